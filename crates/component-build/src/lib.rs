@@ -14,6 +14,7 @@
 mod cache;
 mod compile;
 mod describe;
+pub mod environments;
 mod error;
 mod inputs;
 mod lock;
