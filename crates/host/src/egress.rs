@@ -1,0 +1,405 @@
+//! Where an adapter may send requests.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Url};
+
+/// Where adapters may send requests. Nowhere, until something is allowed.
+///
+/// - Only `https`, and only to names given to [`allow`](Self::allow).
+/// - IP addresses in URLs are refused; the addresses that a name resolves to are checked, and the
+///   checked address is the one connected to.
+/// - User names and passwords in URLs are refused.
+/// - Loopback addresses, for simulators, only after
+///   [`allow_loopback_http`](Self::allow_loopback_http).
+#[derive(Clone, Debug, Default)]
+pub struct Egress {
+    allowed: Vec<AllowedHost>,
+    loopback: bool,
+    extra_headers: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct AllowedHost {
+    name: String,
+    port: u16,
+}
+
+const HTTPS_PORT: u16 = 443;
+
+impl Egress {
+    /// Allows nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Allows https to one host: an exact name (`api.stripe.com`, no wildcards, nothing below
+    /// it), with a port if it is not 443 (`gateway.example:8443`).
+    #[must_use]
+    pub fn allow(mut self, host: impl AsRef<str>) -> Self {
+        let host = host.as_ref();
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) => match port.parse() {
+                Ok(port) => (name, port),
+                // Not a port, so not a host name either: it will never match a request.
+                Err(_) => (host, HTTPS_PORT),
+            },
+            None => (host, HTTPS_PORT),
+        };
+        self.allowed.push(AllowedHost {
+            name: name.to_ascii_lowercase(),
+            port,
+        });
+        self
+    }
+
+    /// Allows `http` and `https` to this machine, on any port: `localhost`, 127.0.0.0/8, `[::1]`.
+    /// For simulators; never in production.
+    #[must_use]
+    pub fn allow_loopback_http(mut self) -> Self {
+        self.loopback = true;
+        self
+    }
+
+    /// Allows one more request header besides the [usual ones](DEFAULT_REQUEST_HEADERS). Headers
+    /// that frame a message or carry credentials (`host`, `cookie`, `authorization` …) stay
+    /// refused.
+    #[must_use]
+    pub fn allow_header(mut self, name: impl AsRef<str>) -> Self {
+        self.extra_headers.push(name.as_ref().to_ascii_lowercase());
+        self
+    }
+
+    pub(crate) fn allows_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether the adapter may set this header, in lower case.
+    pub(crate) fn allows_header(&self, name: &str) -> bool {
+        !RESERVED_REQUEST_HEADERS.contains(&name)
+            && (DEFAULT_REQUEST_HEADERS.contains(&name)
+                || self.extra_headers.iter().any(|extra| extra == name))
+    }
+
+    /// Checks where a request wants to go.
+    pub(crate) fn destination(&self, url: &str) -> Result<Destination, Refusal> {
+        // The URL parser drops some of these silently; what is checked must be what was asked.
+        if url.chars().any(|c| c.is_control() || c == ' ' || c == '\\') || !url.is_ascii() {
+            return Err(Refusal::MalformedUrl);
+        }
+        let url = Url::parse(url).map_err(|_| Refusal::MalformedUrl)?;
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(Refusal::Scheme),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Refusal::UserInfo);
+        }
+        if url.fragment().is_some() {
+            return Err(Refusal::MalformedUrl);
+        }
+        let host = url.host().ok_or(Refusal::MalformedUrl)?;
+        let port = url.port_or_known_default().ok_or(Refusal::MalformedUrl)?;
+        let to_this_machine = match &host {
+            Host::Domain(name) => *name == LOCALHOST,
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        if !(to_this_machine && self.loopback) {
+            let Host::Domain(name) = host else {
+                return Err(Refusal::AddressLiteral);
+            };
+            if !secure {
+                return Err(Refusal::NotHttps);
+            }
+            if !self
+                .allowed
+                .iter()
+                .any(|allowed| allowed.name == name && allowed.port == port)
+            {
+                return Err(Refusal::Host);
+            }
+        }
+        Ok(Destination { url })
+    }
+}
+
+/// The one name whose address may be loopback.
+pub(crate) const LOCALHOST: &str = "localhost";
+
+/// The request headers that adapters may set.
+pub const DEFAULT_REQUEST_HEADERS: &[&str] = &[
+    "accept",
+    "accept-language",
+    "content-type",
+    "idempotency-key",
+    "user-agent",
+    "x-request-id",
+    // Stripe
+    "stripe-account",
+    "stripe-context",
+    "stripe-version",
+    // PayPal
+    "paypal-auth-assertion",
+    "paypal-client-metadata-id",
+    "paypal-partner-attribution-id",
+    "paypal-request-id",
+    "prefer",
+];
+
+/// Never the adapter's to set: they frame the message, route it, or carry credentials.
+const RESERVED_REQUEST_HEADERS: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Whether a credential may travel in this header, in lower case.
+pub(crate) fn may_carry_credential(name: &str) -> bool {
+    name == "authorization" || !RESERVED_REQUEST_HEADERS.contains(&name)
+}
+
+/// A URL that the policy allows.
+#[derive(Clone, Debug)]
+pub(crate) struct Destination {
+    url: Url,
+}
+
+impl Destination {
+    pub(crate) fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Scheme, host and port; the default port is left out.
+    pub(crate) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// Without the query, which may hold personal data.
+    pub(crate) fn without_query(&self) -> String {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        url.into()
+    }
+}
+
+/// Why the policy refused a request. The messages reach the adapter, so they name no secret; they
+/// reach the operator too, so they say what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("the URL is malformed")]
+    MalformedUrl,
+    #[error("only https URLs are allowed")]
+    Scheme,
+    #[error("only https URLs are allowed (http only to loopback, when the host enables it)")]
+    NotHttps,
+    #[error("URLs must not contain a user name or a password")]
+    UserInfo,
+    #[error("IP addresses in URLs are not allowed")]
+    AddressLiteral,
+    #[error("the host name is not on the platform's egress list (Egress::allow)")]
+    Host,
+}
+
+/// Whether an address that a public name resolved to may be connected to.
+pub(crate) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+/// IANA's special-purpose registry, the blocks that are not globally reachable.
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    !(address.is_unspecified()
+        || address.is_loopback()
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_broadcast()
+        || address.is_documentation()
+        || a == 0
+        // Carrier-grade NAT, 100.64.0.0/10.
+        || (a == 100 && (64..128).contains(&b))
+        // Protocol assignments, 192.0.0.0/24, and the old 6to4 relays, 192.88.99.0/24.
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 192 && b == 88 && c == 99)
+        // Benchmarks, 198.18.0.0/15.
+        || (a == 198 && (18..20).contains(&b))
+        // Reserved, 240.0.0.0/4.
+        || a >= 240)
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    // Only 2000::/3 is unicast of the public Internet. That leaves out ::, ::1, v4-mapped
+    // (::ffff:0:0/96), v4-compatible, NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), discard-only,
+    // unique local (fc00::/7), link-local (fe80::/10) and multicast (ff00::/8).
+    let is_unicast = segments[0] & 0xe000 == 0x2000;
+    // Within it: Teredo and the other protocol assignments (2001::/23), documentation
+    // (2001:db8::/32, 3fff::/20) and 6to4 (2002::/16), which wraps any v4 address.
+    let is_special = match segments[0] {
+        0x2001 => segments[1] < 0x0200 || segments[1] == 0x0db8,
+        0x2002 => true,
+        0x3fff => segments[1] < 0x1000,
+        _ => false,
+    };
+    is_unicast && !is_special
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(egress: &Egress, url: &str) -> Option<Refusal> {
+        egress.destination(url).err()
+    }
+
+    #[test]
+    fn only_what_is_allowed() {
+        let egress = Egress::new()
+            .allow("api.stripe.com")
+            .allow("gateway.example:8443");
+        for (url, expected) in [
+            ("https://api.stripe.com/v1/charges?a=b", None),
+            ("https://API.Stripe.com:443/v1/charges", None),
+            ("https://gateway.example:8443/", None),
+            ("https://gateway.example/", Some(Refusal::Host)),
+            ("https://api.stripe.com:8443/", Some(Refusal::Host)),
+            ("https://api.stripe.com./", Some(Refusal::Host)),
+            ("https://files.stripe.com/", Some(Refusal::Host)),
+            ("https://api.stripe.com.evil.example/", Some(Refusal::Host)),
+            ("https://evil.example/api.stripe.com", Some(Refusal::Host)),
+            (
+                "https://api.stripe.com@evil.example/",
+                Some(Refusal::UserInfo),
+            ),
+            ("https://user:pass@api.stripe.com/", Some(Refusal::UserInfo)),
+            ("http://api.stripe.com/", Some(Refusal::NotHttps)),
+            ("ftp://api.stripe.com/", Some(Refusal::Scheme)),
+            ("file:///etc/passwd", Some(Refusal::Scheme)),
+            ("https://127.0.0.1/", Some(Refusal::AddressLiteral)),
+            ("https://0x7f.1/", Some(Refusal::AddressLiteral)),
+            ("https://2130706433/", Some(Refusal::AddressLiteral)),
+            ("https://[::1]/", Some(Refusal::AddressLiteral)),
+            ("https://[::ffff:127.0.0.1]/", Some(Refusal::AddressLiteral)),
+            ("http://localhost/", Some(Refusal::NotHttps)),
+            ("https://localhost/", Some(Refusal::Host)),
+            (
+                "https://api.stripe.com/\r\nHost: evil",
+                Some(Refusal::MalformedUrl),
+            ),
+            (
+                "https://api.stripe.com\\@evil.example/",
+                Some(Refusal::MalformedUrl),
+            ),
+            ("https://api.stripe.com/#part", Some(Refusal::MalformedUrl)),
+            ("https://аpi.stripe.com/", Some(Refusal::MalformedUrl)),
+            ("/v1/charges", Some(Refusal::MalformedUrl)),
+            ("", Some(Refusal::MalformedUrl)),
+        ] {
+            assert_eq!(refusal(&egress, url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn loopback_only_when_enabled_and_nothing_more() {
+        let egress = Egress::new().allow_loopback_http();
+        for (url, expected) in [
+            ("http://127.0.0.1:4242/v1", None),
+            ("http://localhost:4242/v1", None),
+            ("http://[::1]:4242/v1", None),
+            ("http://10.0.0.1/", Some(Refusal::AddressLiteral)),
+            ("http://169.254.169.254/", Some(Refusal::AddressLiteral)),
+            ("http://[::ffff:10.0.0.1]/", Some(Refusal::AddressLiteral)),
+            ("http://api.stripe.com/", Some(Refusal::NotHttps)),
+            ("https://api.stripe.com/", Some(Refusal::Host)),
+        ] {
+            assert_eq!(refusal(&egress, url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_not_public_are_known() {
+        for address in [
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.168.1.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "2002:7f00:1::1",
+            "100::1",
+            "3fff::1",
+        ] {
+            assert!(!is_public(address.parse().expect(address)), "{address}");
+        }
+        for address in [
+            "8.8.8.8",
+            "100.128.0.1",
+            "172.32.0.1",
+            "2606:4700::1",
+            "2001:4860:4860::8888",
+        ] {
+            assert!(is_public(address.parse().expect(address)), "{address}");
+        }
+    }
+
+    #[test]
+    fn headers_that_frame_or_authenticate_stay_reserved() {
+        let egress = Egress::new()
+            .allow_header("X-Provider")
+            .allow_header("Cookie");
+        for (name, allowed) in [
+            ("stripe-version", true),
+            ("x-provider", true),
+            ("x-other", false),
+            ("cookie", false),
+            ("authorization", false),
+            ("host", false),
+        ] {
+            assert_eq!(egress.allows_header(name), allowed, "{name}");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! One attempt: checks, delay, exchange, record.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_util::client::legacy::connect::capture_connection;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
+
+use super::failure::{denied, not_sent, of_client, sent};
+use super::{HttpClient, head};
+use crate::call::CallContext;
+use crate::contract::http_client::{Request, Response, TransportError, TransportFailure};
+use crate::egress::Destination;
+use crate::limits::Stop;
+use crate::observe::{RequestFailure, RequestRecord, method_name};
+use crate::pace::BucketKey;
+use crate::types::Entry;
+
+type Answer = Result<Response, TransportError>;
+
+/// `http-client.send`.
+pub(crate) async fn send(call: &CallContext, request: Request) -> Result<Answer, Stop> {
+    let number = call.take_requests(1)?;
+    Ok(send_numbered(call, number, request).await)
+}
+
+/// `http-client.send-all`.
+pub(crate) async fn send_all(
+    call: &CallContext,
+    requests: Vec<Request>,
+) -> Result<Vec<Answer>, Stop> {
+    // All of them or none: a call that is going to be ended should not send half of its requests.
+    let first = call.take_requests(requests.len())?;
+    let sends: Vec<_> = (first..)
+        .zip(requests)
+        .map(|(number, request)| send_numbered(call, number, request))
+        .collect();
+    let at_a_time = call.http.limits.concurrent_requests.max(1);
+    Ok(stream::iter(sends).buffered(at_a_time).collect().await)
+}
+
+/// What the record of a request says besides its result.
+struct Progress {
+    url: String,
+    delay: Duration,
+    sent_at: Instant,
+}
+
+async fn send_numbered(call: &CallContext, number: u32, request: Request) -> Answer {
+    let http = &*call.http;
+    let method = request.method;
+    let has_idempotency_key = head::has_idempotency_key(&request.headers);
+    let mut progress = Progress {
+        url: "(refused)".to_owned(),
+        delay: Duration::ZERO,
+        sent_at: Instant::now(),
+    };
+
+    let answer = match http.egress.destination(&request.url) {
+        Ok(destination) => {
+            progress.url = destination.without_query();
+            let span = tracing::info_span!(
+                "payments.request",
+                number,
+                method = method_name(method),
+                url = progress.url.as_str()
+            );
+            attempt(call, &destination, request, &mut progress)
+                .instrument(span)
+                .await
+        }
+        Err(refusal) => Err(denied(refusal.to_string())),
+    };
+
+    let record = RequestRecord {
+        tenant: call.tenant.to_string(),
+        function: call.function,
+        operation_id: call.operation_id.clone(),
+        number,
+        attempt: call.count_attempt(method, &progress.url),
+        method,
+        url: progress.url,
+        delay: progress.delay,
+        has_idempotency_key,
+        duration: progress.sent_at.elapsed(),
+        result: answer
+            .as_ref()
+            .map(|response| response.status)
+            .map_err(|error| RequestFailure {
+                failure: error.failure,
+                sent: error.sent,
+                message: error.message.clone(),
+            }),
+    };
+    log(&record);
+    if let Some(hook) = &http.hook {
+        hook(&record);
+    }
+    answer
+}
+
+fn log(record: &RequestRecord) {
+    let method = method_name(record.method);
+    let url = record.url.as_str();
+    let duration = record.duration;
+    match &record.result {
+        Ok(status) => tracing::info!(method, url, status, ?duration, "request answered"),
+        Err(RequestFailure {
+            failure,
+            sent,
+            message,
+        }) => {
+            tracing::warn!(
+                method,
+                url,
+                ?failure,
+                sent,
+                message,
+                ?duration,
+                "request failed"
+            );
+        }
+    }
+}
+
+async fn attempt(
+    call: &CallContext,
+    destination: &Destination,
+    request: Request,
+    progress: &mut Progress,
+) -> Answer {
+    let http = &*call.http;
+    let headers = head::headers(http, &call.tenant, destination, &request).await?;
+
+    progress.delay = delay_before(call, destination, request.delay_ms)?;
+    sleep(progress.delay).await;
+    progress.sent_at = Instant::now();
+
+    let longest = Duration::from_millis(u64::from(request.timeout_ms.max(1)))
+        .min(http.limits.request_timeout)
+        .min(call.time_for_requests());
+    let is_write = head::is_write(request.method);
+    let mut outgoing = http::Request::new(Full::new(Bytes::from(request.body.unwrap_or_default())));
+    *outgoing.method_mut() = head::wire_method(request.method);
+    *outgoing.uri_mut() = destination
+        .as_str()
+        .parse()
+        .map_err(|_| denied("the URL has a character that no request can carry"))?;
+    *outgoing.headers_mut() = headers;
+
+    // Counted before the first byte can leave, and for good unless it is known that none did.
+    if is_write {
+        call.write_begins();
+    }
+    let answer = exchange(http, destination, outgoing, longest).await;
+    if is_write && answer.as_ref().is_err_and(|error| !error.sent) {
+        call.write_never_left();
+    }
+    answer
+}
+
+/// How long to wait before sending: what the adapter asks for and up to a quarter more, or the
+/// turn in the platform's own request rate, whichever is longer.
+fn delay_before(
+    call: &CallContext,
+    destination: &Destination,
+    delay_ms: u32,
+) -> Result<Duration, TransportError> {
+    let asked = jittered(Duration::from_millis(u64::from(delay_ms)));
+    let turn = match &call.http.pacer {
+        Some(pacer) => {
+            let key = BucketKey {
+                tenant: call.tenant.to_string(),
+                account: call.account.clone(),
+                host: destination.host().to_owned(),
+            };
+            pacer.reserve(key, Instant::now()).map_err(|_| {
+                not_sent(
+                    TransportFailure::Other,
+                    "the platform's own request rate is exhausted",
+                )
+            })?
+        }
+        None => Duration::ZERO,
+    };
+    let delay = asked.max(turn);
+    // Better an answer now, which the adapter can explain, than a call cut off while it waits.
+    if delay >= call.time_for_requests() {
+        return Err(not_sent(
+            TransportFailure::Timeout,
+            "the wait before the request is longer than the time left for the call",
+        ));
+    }
+    Ok(delay)
+}
+
+/// The delay and up to a quarter of it more, evenly distributed, so that clients which were
+/// turned away together do not come back together.
+fn jittered(delay: Duration) -> Duration {
+    const STEPS: u32 = 1_024;
+    // A fresh `RandomState` is the standard library's source of randomness; nothing here needs a
+    // better one.
+    let random = RandomState::new().build_hasher().finish();
+    let step = u32::try_from(random % u64::from(STEPS)).unwrap_or_default();
+    delay + delay / 4 * step / STEPS
+}
+
+async fn exchange(
+    http: &HttpClient,
+    destination: &Destination,
+    mut request: http::Request<Full<Bytes>>,
+    longest: Duration,
+) -> Answer {
+    let connection = capture_connection(&mut request);
+    let answer = timeout(longest, async {
+        let response = http
+            .client
+            .request(request)
+            .await
+            .map_err(|error| of_client(&error, destination))?;
+        read(response, http.limits.response_body_bytes).await
+    });
+    match answer.await {
+        Ok(answer) => answer,
+        // Until a connection was taken for the request, nothing of it can have been written.
+        Err(_) if connection.connection_metadata().is_none() => Err(not_sent(
+            TransportFailure::Timeout,
+            format!("no connection within {longest:?}"),
+        )),
+        Err(_) => Err(sent(
+            TransportFailure::Timeout,
+            format!("no complete answer within {longest:?}"),
+        )),
+    }
+}
+
+async fn read(response: http::Response<hyper::body::Incoming>, body_limit: usize) -> Answer {
+    let (head, body) = response.into_parts();
+    let body = Limited::new(body, body_limit)
+        .collect()
+        .await
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                sent(
+                    TransportFailure::TooLarge,
+                    format!("the answer is larger than {body_limit} bytes"),
+                )
+            } else {
+                sent(
+                    TransportFailure::Interrupted,
+                    "the connection broke within the answer",
+                )
+            }
+        })?;
+    let body = String::from_utf8(Vec::from(body.to_bytes()))
+        .map_err(|_| sent(TransportFailure::NotText, "the answer's body is not UTF-8"))?;
+    // A header that is not text says nothing an adapter could read; cookies are nobody's.
+    let headers = head
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != http::header::SET_COOKIE)
+        .filter_map(|(name, value)| {
+            let value = value.to_str().ok()?.to_owned();
+            Some(Entry {
+                key: name.as_str().to_owned(),
+                value,
+            })
+        })
+        .collect();
+    Ok(Response {
+        status: head.status.as_u16(),
+        headers,
+        body,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_adds_up_to_a_quarter() {
+        let delay = Duration::from_millis(400);
+        for _ in 0..1_000 {
+            let jittered = jittered(delay);
+            assert!((delay..=delay * 5 / 4).contains(&jittered), "{jittered:?}");
+        }
+        assert_eq!(jittered(Duration::ZERO), Duration::ZERO);
+    }
+}

@@ -1,0 +1,357 @@
+//! Loading: what a component must be, and how a refusal says what is wrong with it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker};
+
+use crate::adapter::{Adapter, Loaded};
+use crate::call::link_http_client;
+use crate::contract::{AdapterPre, CONTRACT_PACKAGE, CONTRACT_VERSION};
+use crate::engine;
+use crate::host::HostShared;
+
+/// Why a component was not loaded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("cannot read {}: {message}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        message: String,
+    },
+    /// The bytes are not WebAssembly.
+    #[error(
+        "not a WebAssembly component: the file does not start like one (is it the .wasm file, or an archive or an error page?)"
+    )]
+    NotAComponent,
+    /// The bytes are a core module, what compilers make before the last step.
+    #[error(
+        "this is a core WebAssembly module, not a component: make one of it with `wasm-tools component new`, or with `cargo xtask build` in an adapter's project"
+    )]
+    CoreModule,
+    /// The component does not compile.
+    #[error("the component is not valid, or needs what this host does not offer: {0}")]
+    Invalid(String),
+    /// The component was made for another version of the contract.
+    #[error(
+        "the component speaks {CONTRACT_PACKAGE}@{found}, this host needs {CONTRACT_PACKAGE}@{needed}: use an adapter made for {needed}, or a host for {found}"
+    )]
+    ContractVersion {
+        /// The version in the component.
+        found: String,
+        /// The version of this host.
+        needed: &'static str,
+    },
+    /// The component imports what no host of adapters offers.
+    #[error("{}", display_foreign_imports(.0))]
+    ForeignImports(Vec<ForeignImport>),
+    /// The component does not export all interfaces of world `adapter`.
+    #[error(
+        "the component is not a payment adapter: it does not export {}; an adapter exports all of world {CONTRACT_PACKAGE}/adapter@{CONTRACT_VERSION}",
+        .0.join(", ")
+    )]
+    MissingExports(Vec<String>),
+    /// The names fit and the types do not.
+    #[error("the component's types are not those of {CONTRACT_PACKAGE}@{CONTRACT_VERSION}: {0}")]
+    ContractTypes(String),
+    /// The component needs more of the pool than each call has.
+    #[error("the component needs {needed} {what} for a call, this host has {available}")]
+    TooLarge {
+        /// Of what.
+        what: &'static str,
+        /// How many, or how much, the component needs.
+        needed: u64,
+        /// What a call has.
+        available: u64,
+    },
+    /// The host itself failed.
+    #[error("loading failed: {0}")]
+    Internal(String),
+}
+
+/// An import that an adapter may not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignImport {
+    /// The interface, as in `wasi:clocks/wall-clock@0.2.6`, or the function itself.
+    pub name: String,
+    /// The functions and resources that it wants of the interface; empty when it wants only
+    /// types.
+    pub wanted: Vec<String>,
+}
+
+fn display_foreign_imports(imports: &[ForeignImport]) -> String {
+    let mut text = String::from(
+        "the component imports what an adapter may not have; the only functions it may import are those of commerce:payments/http-client:",
+    );
+    for ForeignImport { name, wanted } in imports {
+        text.push_str("\n  ");
+        text.push_str(name);
+        if wanted.is_empty() {
+            text.push_str(": types only");
+        } else {
+            text.push_str(": ");
+            text.push_str(&wanted.join(", "));
+        }
+    }
+    text.push_str(if imports.iter().any(|import| import.name.starts_with("wasi:")) {
+        "\nBuild the adapter for wasm32-unknown-unknown: on the wasip2 target the standard library imports wasi:* by itself."
+    } else {
+        "\nTake the time, configuration and the like from the parameters of the call, or compose the component with one that provides the import (`wac plug`)."
+    });
+    text
+}
+
+/// What a component is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Inspection {
+    /// Size of the component, in bytes.
+    pub size: usize,
+    /// SHA-256 of the component, in hexadecimal.
+    pub sha256: String,
+    /// The version of the contract that it speaks.
+    pub contract_version: String,
+    /// The functions that it imports, as `interface.function`.
+    pub imported_functions: Vec<String>,
+    /// All interfaces that it imports, those with types only as well.
+    pub imports: Vec<String>,
+    /// The interfaces that it exports.
+    pub exports: Vec<String>,
+}
+
+/// The interfaces of world `adapter`.
+const REQUIRED_EXPORTS: [&str; 3] = ["descriptor", "gateway", "webhooks"];
+
+/// The interface with the functions that an adapter may import, and the one with types alone.
+const HTTP_CLIENT: &str = "http-client";
+const TYPES: &str = "types";
+
+pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, LoadError> {
+    check_preamble(bytes)?;
+    let sha256: [u8; 32] = Sha256::digest(bytes).into();
+    let component = match &host.cache {
+        Some(cache) => cache.get_or_compile(&host.engine, &sha256, bytes),
+        None => Component::new(&host.engine, bytes),
+    }
+    .map_err(|error| LoadError::Invalid(format!("{error:#}")))?;
+
+    let interface = Interface::of(&component);
+    let contract_version = interface.check()?;
+    check_resources(host, &component)?;
+
+    let mut linker = Linker::new(&host.engine);
+    link_http_client(&mut linker).map_err(|error| LoadError::Internal(format!("{error:#}")))?;
+    let types = |error: wasmtime::Error| LoadError::ContractTypes(format!("{error:#}"));
+    let pre = linker.instantiate_pre(&component).map_err(types)?;
+    let pre = AdapterPre::new(pre).map_err(types)?;
+    let inspection = Inspection {
+        size: bytes.len(),
+        sha256: hex(&sha256),
+        contract_version,
+        imported_functions: interface.imported_functions(),
+        imports: interface
+            .imports
+            .into_iter()
+            .map(|import| import.name)
+            .collect(),
+        exports: interface.exports,
+    };
+    tracing::info!(
+        sha256 = inspection.sha256.as_str(),
+        size = inspection.size,
+        contract_version = inspection.contract_version.as_str(),
+        "adapter loaded"
+    );
+    Ok(Adapter::new(Loaded {
+        host: host.clone(),
+        pre,
+        inspection,
+    }))
+}
+
+/// Tells apart what the first eight bytes tell apart.
+fn check_preamble(bytes: &[u8]) -> Result<(), LoadError> {
+    match bytes {
+        // Version 13 of the binary format, layer 1: a component.
+        [0, b'a', b's', b'm', _, _, 1, 0, ..] => Ok(()),
+        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Err(LoadError::CoreModule),
+        _ => Err(LoadError::NotAComponent),
+    }
+}
+
+/// What a component imports and exports.
+struct Interface {
+    imports: Vec<Import>,
+    exports: Vec<String>,
+}
+
+struct Import {
+    name: String,
+    /// Functions and resources.
+    wanted: Vec<String>,
+}
+
+impl Interface {
+    fn of(component: &Component) -> Self {
+        let engine = component.engine();
+        let ty = component.component_type();
+        let imports = ty
+            .imports(engine)
+            .map(|(name, item)| Import {
+                name: name.to_owned(),
+                wanted: wanted(engine, name, &item.ty),
+            })
+            .collect();
+        let exports = ty
+            .exports(engine)
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        Self { imports, exports }
+    }
+
+    /// Checks the names; returns the version of the contract.
+    fn check(&self) -> Result<String, LoadError> {
+        let contract = self
+            .exports
+            .iter()
+            .chain(self.imports.iter().map(|import| &import.name))
+            .filter_map(|name| contract_interface(name));
+        let mut found_version = None;
+        for (_, version) in contract {
+            if !is_compatible(version) {
+                return Err(LoadError::ContractVersion {
+                    found: version.to_owned(),
+                    needed: CONTRACT_VERSION,
+                });
+            }
+            found_version = Some(version.to_owned());
+        }
+
+        let foreign: Vec<_> = self
+            .imports
+            .iter()
+            .filter(|import| match contract_interface(&import.name) {
+                Some((HTTP_CLIENT, _)) => false,
+                Some((TYPES, _)) => !import.wanted.is_empty(),
+                _ => true,
+            })
+            .map(|import| ForeignImport {
+                name: import.name.clone(),
+                wanted: import.wanted.clone(),
+            })
+            .collect();
+        if !foreign.is_empty() {
+            return Err(LoadError::ForeignImports(foreign));
+        }
+
+        let exported: Vec<_> = self
+            .exports
+            .iter()
+            .filter_map(|name| contract_interface(name))
+            .map(|(i, _)| i)
+            .collect();
+        let missing: Vec<_> = REQUIRED_EXPORTS
+            .iter()
+            .filter(|required| !exported.contains(required))
+            .map(|required| format!("{CONTRACT_PACKAGE}/{required}@{CONTRACT_VERSION}"))
+            .collect();
+        match found_version {
+            Some(version) if missing.is_empty() => Ok(version),
+            _ => Err(LoadError::MissingExports(missing)),
+        }
+    }
+
+    fn imported_functions(&self) -> Vec<String> {
+        self.imports
+            .iter()
+            .flat_map(|import| {
+                import
+                    .wanted
+                    .iter()
+                    .map(|item| format!("{}.{item}", import.name))
+            })
+            .collect()
+    }
+}
+
+/// The functions and resources of an import. Types alone cannot be called.
+fn wanted(engine: &wasmtime::Engine, name: &str, item: &ComponentItem) -> Vec<String> {
+    match item {
+        ComponentItem::ComponentInstance(instance) => instance
+            .exports(engine)
+            .filter(|(_, item)| !matches!(item.ty, ComponentItem::Type(_)))
+            .map(|(item, _)| item.to_owned())
+            .collect(),
+        ComponentItem::Type(_) => Vec::new(),
+        _ => vec![name.to_owned()],
+    }
+}
+
+/// Interface and version, if the name is one of the contract's.
+fn contract_interface(name: &str) -> Option<(&str, &str)> {
+    let rest = name.strip_prefix(CONTRACT_PACKAGE)?.strip_prefix('/')?;
+    rest.split_once('@')
+}
+
+/// Below 1.0 the second number is the one that breaks.
+fn is_compatible(version: &str) -> bool {
+    let release = |version: &str| {
+        let mut numbers = version.splitn(3, '.').map(str::to_owned);
+        (numbers.next(), numbers.next())
+    };
+    release(version) == release(CONTRACT_VERSION)
+}
+
+/// The pool has a fixed amount for each call; finding out at the first payment would be late.
+fn check_resources(host: &HostShared, component: &Component) -> Result<(), LoadError> {
+    const PAGE: u64 = 64 << 10;
+    let Some(required) = component.resources_required() else {
+        return Err(LoadError::Invalid(
+            "it instantiates modules that it imports".into(),
+        ));
+    };
+    for (what, needed, available) in [
+        (
+            "memories",
+            required.num_memories.into(),
+            engine::MEMORIES_PER_CALL.into(),
+        ),
+        (
+            "tables",
+            required.num_tables.into(),
+            engine::TABLES_PER_CALL.into(),
+        ),
+        (
+            "bytes of initial memory",
+            required
+                .max_initial_memory_size
+                .unwrap_or(0)
+                .saturating_mul(PAGE),
+            host.limits.memory_bytes as u64,
+        ),
+        (
+            "initial table elements",
+            required.max_initial_table_size.unwrap_or(0),
+            host.limits.table_elements as u64,
+        ),
+    ] {
+        if needed > available {
+            return Err(LoadError::TooLarge {
+                what,
+                needed,
+                available,
+            });
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
