@@ -1,1 +1,107 @@
-fn main() {}
+//! The project's own commands. `cargo xtask --help` lists them.
+
+mod audit;
+mod components;
+mod conformance;
+mod dependency_rules;
+mod harness;
+mod packages;
+mod process;
+mod report;
+mod suites;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+/// Builds, shows and tests the payment adapter.
+///
+/// Everything that needs no root is set up on the way: the Rust target for WebAssembly, npm
+/// packages, a Python environment.
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build components into target/components.
+    ///
+    /// Prints each with its size, its SHA-256, the functions that it imports and the interfaces
+    /// that it exports. Nothing is built when nothing changed.
+    Build {
+        /// The package to build, such as `stripe-adapter` or one of guests/. Can be repeated.
+        #[arg(long, short, value_name = "PACKAGE", default_value = components::ADAPTER)]
+        package: Vec<String>,
+        /// Print a list of JSON objects instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Watch the adapter authorize, capture and refund in its sandbox, against a fake Stripe.
+    Demo {
+        /// Passed on to `host-test demo`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Hold the adapter against the contract, and prove that broken adapters are found out.
+    ///
+    /// Runs `host-test conformance` on the built adapter, then on each deliberately broken adapter
+    /// among guests/. Passes when the adapter passes and every broken one fails the check that it
+    /// was written to fail.
+    Conformance,
+    /// Run every suite: formatting, lints, tests, documentation, dependency rules, conformance.
+    ///
+    /// A suite whose system tool is missing is reported as not run, with the command that
+    /// installs the tool.
+    Test {
+        /// Count a suite that could not be run as failed. For CI.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Check dependencies for advisories, licences and origin with cargo-deny.
+    ///
+    /// Not part of `test`, because it needs the network for the advisory database and a tool that
+    /// takes minutes to install.
+    Audit,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Task::Build { package, json } => components::build(&package, json),
+        Task::Demo { arguments } => harness::demo(&arguments),
+        Task::Conformance => conformance::run(),
+        Task::Test { all } => suites::run(all),
+        Task::Audit => audit::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_demo_passes_its_arguments_on() {
+        let arguments = Arguments::try_parse_from(["xtask", "demo", "--live", "x"]).expect("valid");
+        let Task::Demo { arguments } = arguments.command else {
+            panic!("another command");
+        };
+        assert_eq!(arguments, ["--live", "x"]);
+    }
+}
