@@ -1,0 +1,218 @@
+//! The control API: what a test may ask of the simulator, and do to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::clock::{ClockChange, ClockState};
+use crate::deliveries::{Delivery, DeliveryJob};
+use crate::error::ApiError;
+use crate::events::Event;
+use crate::faults::Fault;
+use crate::ledger::Ledger;
+use crate::operation::{Cause, Operation};
+use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement, expire_holds};
+use crate::refunds::{Refund, RefundChange};
+use crate::request_log::RecordedRequest;
+use crate::setup_intents::SetupIntent;
+use crate::world::{Identified, Resource, Scope, Shared};
+
+/// A handle to a running simulator. `/_control/…` offers the same over HTTP.
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// The simulator refused: no such object, or not in a state for it. The message is Stripe's.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ControlError(pub(crate) String);
+
+impl From<ApiError> for ControlError {
+    fn from(error: ApiError) -> Self {
+        Self(
+            error.summary()["message"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    }
+}
+
+impl Control {
+    /// Every movement of money so far, of all accounts and both modes.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.shared.world().ledger.clone()
+    }
+
+    /// Every request to the API so far, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.world().requests.requests.clone()
+    }
+
+    /// Forgets the requests; their numbers go on.
+    pub fn clear_requests(&self) {
+        self.shared.world().requests.requests.clear();
+    }
+
+    /// Replaces all faults.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        self.shared.world().faults.set(faults);
+    }
+
+    /// Adds a fault behind those that are set.
+    pub fn add_fault(&self, fault: Fault) {
+        self.shared.world().faults.add(fault);
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.set_faults(Vec::new());
+    }
+
+    /// Forgets every object, key, fault and record; clock and settings stay.
+    pub fn reset(&self) {
+        self.shared.world().reset();
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn clock(&self) -> ClockState {
+        self.shared.world().clock.state()
+    }
+
+    /// Changes the clock; holds whose time is over then expire at once.
+    pub fn set_clock(&self, change: ClockChange) -> ClockState {
+        let mut world = self.shared.world();
+        world.clock.change(change);
+        expire_holds(&mut world, &self.shared.base_url);
+        world.clock.state()
+    }
+
+    /// Lets the shopper pass or fail what a payment intent or setup intent waits for. Gives the
+    /// intent as it is then.
+    ///
+    /// # Errors
+    /// When there is no such intent, or it waits for nothing.
+    pub fn authenticate(
+        &self,
+        intent: &str,
+        outcome: AuthenticationOutcome,
+    ) -> Result<Value, ControlError> {
+        if intent.starts_with("seti_") {
+            return self.act::<SetupIntent>(intent, |operation| {
+                operation.authenticate_setup(intent, outcome)
+            });
+        }
+        self.act::<PaymentIntent>(intent, |operation| operation.authenticate(intent, outcome))
+    }
+
+    /// Ends a payment that is `processing`.
+    ///
+    /// # Errors
+    /// When there is no such payment, or it is not processing.
+    pub fn settle_payment_intent(
+        &self,
+        intent: &str,
+        settlement: Settlement,
+    ) -> Result<Value, ControlError> {
+        self.act::<PaymentIntent>(intent, |operation| {
+            operation.settle_payment_intent(intent, settlement)
+        })
+    }
+
+    /// Lets a refund succeed, fail, be canceled or ask for action.
+    ///
+    /// # Errors
+    /// When there is no such refund, or it has already ended otherwise.
+    pub fn settle_refund(
+        &self,
+        refund: &str,
+        change: &RefundChange,
+    ) -> Result<Value, ControlError> {
+        self.act::<Refund>(refund, |operation| operation.settle_refund(refund, change))
+    }
+
+    /// Every attempt to deliver an event so far.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.world().deliveries.clone()
+    }
+
+    /// Waits until every event so far has been delivered, or given up.
+    pub async fn deliveries_settled(&self) {
+        let mut undelivered = self.shared.undelivered.subscribe();
+        // The sender lives as long as this handle, so that this cannot fail.
+        let _ = undelivered.wait_for(|count| *count == 0).await;
+    }
+
+    /// Delivers an event once more to every endpoint that wants it, newly signed.
+    ///
+    /// # Errors
+    /// When there is no such event.
+    pub fn resend(&self, event_id: &str) -> Result<(), ControlError> {
+        let mut world = self.shared.world();
+        let scope = world
+            .scope_of::<Event>(event_id)
+            .ok_or_else(|| no_such::<Event>(event_id))?;
+        let event = world
+            .space(&scope)
+            .events
+            .get(event_id)
+            .ok_or_else(|| no_such::<Event>(event_id))?;
+        let kind = event.kind.clone();
+        let endpoints: Vec<String> = world
+            .webhook_endpoints
+            .oldest_first()
+            .filter(|endpoint| endpoint.wants(&kind, &scope))
+            .map(|endpoint| endpoint.id().to_owned())
+            .collect();
+        for endpoint_id in endpoints {
+            world.queue(DeliveryJob {
+                event_id: event_id.to_owned(),
+                scope: scope.clone(),
+                endpoint_id,
+            });
+        }
+        Ok(())
+    }
+
+    /// Forgets all idempotency keys, as Stripe does after a day.
+    pub fn expire_idempotency_keys(&self) {
+        self.shared.world().idempotency.expire();
+    }
+
+    /// Requests per second before 429; none for no limit.
+    pub fn set_rate_limit(&self, per_second: Option<u32>) {
+        self.shared.world().rate_limit.set(per_second);
+    }
+
+    /// How long every request takes before it is executed.
+    pub fn set_latency(&self, latency: Duration) {
+        self.shared.world().latency = latency;
+    }
+
+    /// How many seconds of the simulator's clock pass before search finds a new object.
+    pub fn set_search_delay(&self, seconds: i64) {
+        self.shared.world().search_delay = seconds;
+    }
+
+    fn act<R: Resource>(
+        &self,
+        id: &str,
+        act: impl FnOnce(&mut Operation<'_>) -> Result<Value, ApiError>,
+    ) -> Result<Value, ControlError> {
+        let mut world = self.shared.world();
+        let scope: Scope = world.scope_of::<R>(id).ok_or_else(|| no_such::<R>(id))?;
+        let mut operation =
+            Operation::new(&mut world, scope, &self.shared.base_url, Cause::default());
+        act(&mut operation).map_err(ControlError::from)
+    }
+}
+
+fn no_such<R: Resource>(id: &str) -> ControlError {
+    ControlError::from(ApiError::no_such(R::OBJECT, id))
+}

@@ -1,0 +1,192 @@
+//! The control API over HTTP, and the page where a shopper authenticates.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Response;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::answer::{AnswerBody, answer, json as json_answer};
+use crate::clock::ClockChange;
+use crate::control::{Control, ControlError};
+use crate::execute::ApiRequest;
+use crate::faults::Fault;
+use crate::operation::{Cause, Operation};
+use crate::parameters::decode_pairs;
+use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
+use crate::refunds::RefundChange;
+use crate::setup_intents::SetupIntent;
+use crate::world::{Scope, Shared};
+
+#[derive(Deserialize)]
+struct FaultList {
+    faults: Vec<Fault>,
+}
+
+#[derive(Deserialize)]
+struct Authentication {
+    payment_intent: String,
+    outcome: AuthenticationOutcome,
+}
+
+#[derive(Deserialize)]
+struct SettlementRequest {
+    status: Settlement,
+}
+
+/// Each field changes one setting; an absent one leaves it.
+#[derive(Deserialize)]
+struct Settings {
+    #[serde(default)]
+    latency_ms: Option<u64>,
+    /// 0 for no limit.
+    #[serde(default)]
+    rate_limit: Option<u32>,
+    #[serde(default)]
+    search_delay: Option<i64>,
+}
+
+pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Response<AnswerBody> {
+    let control = Control {
+        shared: Arc::clone(shared),
+    };
+    let segments: Vec<&str> = request.path.split('/').skip(1).collect();
+    let method = request.method.as_str();
+    if let ["_authenticate", intent] = segments.as_slice() {
+        return match method {
+            "GET" => page(intent),
+            "POST" => authenticate(&control, intent, &request.body),
+            _ => no_such_path(request),
+        };
+    }
+    let ["_control", rest @ ..] = segments.as_slice() else {
+        return no_such_path(request);
+    };
+    if (method, rest) == ("GET", &["deliveries"][..]) && request.query.contains("wait=true") {
+        control.deliveries_settled().await;
+    }
+    let result = match (method, rest) {
+        ("POST", ["reset"]) => done(control.reset()),
+        ("GET", ["ledger"]) => Ok(to_json(control.ledger())),
+        ("GET", ["requests"]) => Ok(json!({ "requests": to_json(control.requests()) })),
+        ("DELETE", ["requests"]) => done(control.clear_requests()),
+        ("POST", ["faults"]) => {
+            read::<FaultList>(request).and_then(|list| done(control.set_faults(list.faults)))
+        }
+        ("DELETE", ["faults"]) => done(control.clear_faults()),
+        ("GET", ["clock"]) => Ok(to_json(control.clock())),
+        ("POST", ["clock"]) => {
+            read::<ClockChange>(request).map(|change| to_json(control.set_clock(change)))
+        }
+        ("POST", ["authenticate"]) => read::<Authentication>(request)
+            .and_then(|act| control.authenticate(&act.payment_intent, act.outcome)),
+        ("POST", ["payment_intents", id, "settle"]) => read::<SettlementRequest>(request)
+            .and_then(|act| control.settle_payment_intent(id, act.status)),
+        ("POST", ["refunds", id]) => {
+            read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
+        }
+        ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
+        ("POST", ["deliveries", event, "resend"]) => control.resend(event).and_then(done),
+        ("POST", ["idempotency", "expire"]) => done(control.expire_idempotency_keys()),
+        ("POST", ["settings"]) => {
+            read::<Settings>(request).and_then(|settings| done(apply(&control, &settings)))
+        }
+        _ => return no_such_path(request),
+    };
+    match result {
+        Ok(value) => json_answer(200, &value),
+        Err(error) => json_answer(400, &json!({ "error": error.to_string() })),
+    }
+}
+
+fn apply(control: &Control, settings: &Settings) {
+    if let Some(milliseconds) = settings.latency_ms {
+        control.set_latency(Duration::from_millis(milliseconds));
+    }
+    if let Some(limit) = settings.rate_limit {
+        control.set_rate_limit(Some(limit).filter(|limit| *limit > 0));
+    }
+    if let Some(seconds) = settings.search_delay {
+        control.set_search_delay(seconds);
+    }
+}
+
+fn done((): ()) -> Result<Value, ControlError> {
+    Ok(json!({ "ok": true }))
+}
+
+fn read<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ControlError> {
+    serde_json::from_str(&request.body)
+        .map_err(|error| ControlError(format!("the request's JSON: {error}")))
+}
+
+fn to_json(value: impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+fn no_such_path(request: &ApiRequest) -> Response<AnswerBody> {
+    json_answer(
+        404,
+        &json!({ "error": format!("no such control: {} {}", request.method, request.path) }),
+    )
+}
+
+/// What the shopper's bank would show.
+fn page(intent: &str) -> Response<AnswerBody> {
+    // Whatever stands in the path is shown, so nothing of it may be markup.
+    let shown: String = intent
+        .chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
+        .collect();
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Test authentication</title>\
+         <body style=\"font-family: sans-serif; max-width: 30em; margin: 4em auto\">\
+         <h1>3-D Secure test page</h1><p>This page stands for the bank's. It belongs to <code>{shown}</code>.</p>\
+         <form method=\"post\" action=\"/_authenticate/{shown}\">\
+         <button name=\"outcome\" value=\"succeeded\">Complete</button> \
+         <button name=\"outcome\" value=\"failed\">Fail</button></form></body></html>"
+    );
+    answer(
+        200,
+        &[("content-type", "text/html; charset=utf-8")],
+        AnswerBody::whole(page),
+    )
+}
+
+fn authenticate(control: &Control, intent: &str, body: &str) -> Response<AnswerBody> {
+    let pairs = decode_pairs(body);
+    let outcome = match pairs
+        .iter()
+        .find(|(name, _)| name == "outcome")
+        .map(|(_, value)| value.as_str())
+    {
+        Some("succeeded") => AuthenticationOutcome::Succeeded,
+        Some("failed") => AuthenticationOutcome::Failed,
+        _ => {
+            return json_answer(
+                400,
+                &json!({ "error": "outcome must be succeeded or failed" }),
+            );
+        }
+    };
+    match control.authenticate(intent, outcome) {
+        Err(error) => json_answer(400, &json!({ "error": error.to_string() })),
+        Ok(object) => match return_url(&control.shared, intent, outcome) {
+            Some(url) => answer(303, &[("location", &url)], AnswerBody::whole("")),
+            None => json_answer(200, &object),
+        },
+    }
+}
+
+fn return_url(shared: &Shared, intent: &str, outcome: AuthenticationOutcome) -> Option<String> {
+    let mut world = shared.world();
+    let scope: Scope = world
+        .scope_of::<PaymentIntent>(intent)
+        .or_else(|| world.scope_of::<SetupIntent>(intent))?;
+    let mut operation = Operation::new(&mut world, scope, &shared.base_url, Cause::default());
+    operation
+        .return_url(intent, outcome)
+        .or_else(|| operation.setup_return_url(intent, outcome))
+}

@@ -1,0 +1,136 @@
+//! `expand`: objects in place of their ids, up to four levels deep.
+
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::operation::Operation;
+use crate::parameters::{Endpoint, Fields, Parameters};
+use crate::refunds::Refund;
+use crate::world::Resource;
+
+const MAX_DEPTH: usize = 4;
+
+/// The paths of a request, checked before anything happens: an answer can then always be expanded.
+#[derive(Debug, Default)]
+pub(crate) struct Expansions(Vec<Vec<String>>);
+
+impl Expansions {
+    /// # Errors
+    /// 400 when a path names something that cannot be expanded at this endpoint.
+    pub(crate) fn check(endpoint: &Endpoint, parameters: &Parameters) -> Result<Self, ApiError> {
+        let mut paths = Vec::new();
+        for path in parameters.texts("expand").unwrap_or_default() {
+            let segments: Vec<String> = path.split('.').map(str::to_owned).collect();
+            check_path(endpoint, &segments).ok_or_else(|| cannot_expand(&path))?;
+            paths.push(segments);
+        }
+        Ok(Self(paths))
+    }
+
+    pub(crate) fn apply(&self, operation: &mut Operation<'_>, answer: &mut Value) {
+        for path in &self.0 {
+            expand(operation, answer, path);
+        }
+    }
+}
+
+fn cannot_expand(path: &str) -> ApiError {
+    ApiError::invalid(format!("This property cannot be expanded ({path})."))
+        .param("expand")
+        .validation()
+}
+
+fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
+    let mut object = match endpoint.collection() {
+        "payment_intents" => "payment_intent",
+        "charges" => "charge",
+        "refunds" => "refund",
+        "payment_methods" => "payment_method",
+        "setup_intents" => "setup_intent",
+        _ => "",
+    };
+    let path = if endpoint.answers_page() {
+        let (data, rest) = path.split_first()?;
+        (data == "data" && !rest.is_empty()).then_some(rest)?
+    } else {
+        path
+    };
+    if path.len() > MAX_DEPTH {
+        return None;
+    }
+    for name in path {
+        object = target(object, name)?;
+    }
+    Some(())
+}
+
+/// What stands behind a property of an object, if it can be expanded.
+fn target(object: &str, property: &str) -> Option<&'static str> {
+    Some(match (object, property) {
+        ("payment_intent", "latest_charge") | ("refund", "charge") => "charge",
+        ("charge" | "refund", "payment_intent") => "payment_intent",
+        ("payment_intent" | "setup_intent", "payment_method") => "payment_method",
+        ("payment_intent" | "charge" | "setup_intent" | "payment_method", "customer") => "customer",
+        ("charge" | "refund", "balance_transaction")
+        | ("refund", "failure_balance_transaction") => "balance_transaction",
+        ("charge", "refunds") => "refunds",
+        ("refunds", "data") => "refund",
+        _ => return None,
+    })
+}
+
+fn expand(operation: &mut Operation<'_>, value: &mut Value, path: &[String]) {
+    let Some((property, rest)) = path.split_first() else {
+        return;
+    };
+    match value {
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| expand(operation, item, path)),
+        Value::Object(fields) => {
+            if property == "refunds" && !fields.contains_key("refunds") {
+                let charge = fields.text("id").unwrap_or_default().to_owned();
+                fields.insert("refunds".to_owned(), refunds_of(operation, &charge));
+            }
+            let Some(child) = fields.get_mut(property) else {
+                return;
+            };
+            if let Some(object) = child.as_str().and_then(|id| lookup(operation, id)) {
+                *child = object;
+            }
+            match child {
+                Value::Array(items) => items
+                    .iter_mut()
+                    .for_each(|item| expand(operation, item, rest)),
+                child => expand(operation, child, rest),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn lookup(operation: &mut Operation<'_>, id: &str) -> Option<Value> {
+    fn rendered<R: Resource>(operation: &mut Operation<'_>, id: &str) -> Option<Value> {
+        operation.get::<R>(id).map(|item| item.render())
+    }
+    let (prefix, _) = id.split_once('_')?;
+    match prefix {
+        "pi" => rendered::<crate::payment_intents::PaymentIntent>(operation, id),
+        "ch" | "py" => rendered::<crate::charges::Charge>(operation, id),
+        "pm" => rendered::<crate::payment_methods::PaymentMethod>(operation, id),
+        "cus" => rendered::<crate::customers::Customer>(operation, id),
+        "txn" => rendered::<crate::balance_transactions::BalanceTransaction>(operation, id),
+        _ => None,
+    }
+}
+
+fn refunds_of(operation: &mut Operation<'_>, charge: &str) -> Value {
+    let space = operation.world.space(&operation.scope);
+    let refunds: Vec<Value> = space
+        .refunds
+        .newest_first()
+        .filter(|refund| refund.charge == charge)
+        .map(Refund::render)
+        .collect();
+    json!({ "object": "list", "url": format!("/v1/charges/{charge}/refunds"), "has_more": false, "data": refunds })
+}
