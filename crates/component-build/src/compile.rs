@@ -135,9 +135,12 @@ fn remapped_paths(workspace: &Workspace) -> Result<String, BuildError> {
         sources,
         format!("/rustc/{}", toolchain::rustc_commit(&version)),
     ));
+    // Only in the output: the compiler's messages keep the paths that an editor can open.
+    let scope = "--remap-path-scope=object".to_owned();
     let flags: Vec<String> = folders
         .into_iter()
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+        .chain([scope])
         .collect();
     // A JSON list of texts is a TOML list of texts.
     Ok(format!(
