@@ -1,0 +1,88 @@
+//! What is left to do when Stripe may have forgotten an operation's key: look, and never send again.
+
+use crate::contract::{
+    AdapterError, ErrorKind, Movement, Outcome, Payment, RetryAdvice, Transaction, TransactionKind,
+};
+use crate::error::error;
+use crate::gateway::find::left_behind;
+use crate::operation::Write;
+use crate::stripe::client::Client;
+
+/// Clocks differ, so the look begins a little before the host says that it first sent.
+const CLOCK_DIFFERENCE: u64 = 300;
+
+/// The payment that the operation made or changed.
+pub fn payment(client: &Client<'_>, write: &Write) -> Result<Payment, AdapterError> {
+    let mut payments =
+        movements(client, write)?
+            .into_iter()
+            .filter_map(|movement| match movement {
+                Movement::Payment(payment) => Some(payment),
+                Movement::Transaction(_) => None,
+            });
+    payments
+        .next()
+        .map(|payment| Payment {
+            replayed: true,
+            ..payment
+        })
+        .ok_or_else(forgotten)
+}
+
+/// The movement of one kind that the operation made.
+pub fn transaction(
+    client: &Client<'_>,
+    write: &Write,
+    kind: TransactionKind,
+) -> Result<Transaction, AdapterError> {
+    transactions(client, write)?
+        .into_iter()
+        .find(|transaction| transaction.kind == kind)
+        .ok_or_else(forgotten)
+}
+
+/// The last movement that the operation made, of whatever kind: a reversal ends with its refund.
+pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction, AdapterError> {
+    let mut transactions = transactions(client, write)?;
+    match transactions
+        .iter()
+        .position(|transaction| transaction.kind == TransactionKind::Refund)
+    {
+        Some(refund) => Ok(transactions.swap_remove(refund)),
+        None => transactions.pop().ok_or_else(forgotten),
+    }
+}
+
+fn transactions(client: &Client<'_>, write: &Write) -> Result<Vec<Transaction>, AdapterError> {
+    let movements = movements(client, write)?.into_iter();
+    Ok(movements
+        .filter_map(|movement| match movement {
+            Movement::Transaction(transaction) => Some(Transaction {
+                replayed: true,
+                ..transaction
+            }),
+            Movement::Payment(_) => None,
+        })
+        .collect())
+}
+
+fn movements(client: &Client<'_>, write: &Write) -> Result<Vec<Movement>, AdapterError> {
+    let since = write
+        .first_sent_at
+        .unwrap_or_default()
+        .saturating_sub(CLOCK_DIFFERENCE);
+    left_behind(client, Some(&write.installation), &write.id, since).map_err(|error| AdapterError {
+        outcome: Outcome::Unknown,
+        ..error
+    })
+}
+
+fn forgotten() -> AdapterError {
+    error(
+        ErrorKind::Conflict,
+        Outcome::Unknown,
+        RetryAdvice::CheckFirst,
+        "the operation was first sent so long ago that Stripe may not recognize it, and nothing that it left behind \
+         was found: look at the payment, and start a new operation when it did not happen",
+    )
+}

@@ -1,0 +1,146 @@
+//! The contract's `operation`, checked, and how Stripe is made to recognize it again.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use crate::connection::{InstallationId, Session};
+use crate::contract::{AdapterError, Mode, Operation, UnixSeconds};
+use crate::error::invalid;
+use crate::input::{self, Field};
+
+/// How long an operation may be sent again, in seconds. Stripe keeps idempotency keys for at least
+/// 24 hours; the hour less is for clocks that differ and for a request under way.
+pub const WINDOW: UnixSeconds = 23 * 60 * 60;
+
+/// Chosen by the host for one business operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationId(String);
+
+impl OperationId {
+    /// # Errors
+    /// `invalid-request` naming `field`.
+    pub fn parse(value: &str, field: Field<'_>) -> Result<Self, AdapterError> {
+        input::token(value, 200, field).map(|value| Self(value.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An operation that was checked, with the session that it runs in.
+#[derive(Debug)]
+pub struct Write {
+    pub session: Session,
+    pub id: OperationId,
+    pub installation: InstallationId,
+    pub first_sent_at: Option<UnixSeconds>,
+    now: UnixSeconds,
+}
+
+impl Write {
+    /// # Errors
+    /// `invalid-request` or `unsupported` naming the field at fault.
+    pub fn parse(operation: &Operation) -> Result<Self, AdapterError> {
+        let session = Session::parse(&operation.connection)?;
+        let installation = session.installation.clone().ok_or_else(|| {
+            invalid(
+                "connection.installation-id",
+                "is required for writes: webhooks are told apart by it",
+            )
+        })?;
+        if operation.now == 0 {
+            return Err(invalid("operation.now", "must be the host's clock"));
+        }
+        Ok(Self {
+            session,
+            id: OperationId::parse(&operation.id, "operation.id")?,
+            installation,
+            first_sent_at: operation.first_sent_at,
+            now: operation.now,
+        })
+    }
+
+    /// Whether Stripe may have forgotten the operation's key: sending it again could move money
+    /// twice.
+    pub fn is_past_window(&self) -> bool {
+        self.first_sent_at
+            .is_some_and(|first| self.now.saturating_sub(first) >= WINDOW)
+    }
+
+    /// The idempotency key of one step of this operation.
+    pub fn key(&self, step: Step) -> String {
+        idempotency_key(&self.session, &self.installation, &self.id, step)
+    }
+}
+
+/// A request to Stripe that an operation can consist of. Stripe's keys are good for one endpoint
+/// only, so each step has a key of its own. The object's id is no part of it: the same operation
+/// sent for another payment must be refused by Stripe, not performed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Authorize,
+    Confirm,
+    Update,
+    Capture,
+    Adjust,
+    Cancel,
+    Release,
+    Refund,
+    ReverseCancel,
+    ReverseRelease,
+    ReverseRefund,
+}
+
+impl Step {
+    /// Part of the key: must never change, or operations in flight are performed twice.
+    fn name(self) -> &'static str {
+        match self {
+            Step::Authorize => "payment_intents",
+            Step::Confirm => "payment_intents/confirm",
+            Step::Update => "payment_intents/update",
+            Step::Capture => "payment_intents/capture",
+            Step::Adjust => "payment_intents/increment_authorization",
+            Step::Cancel => "payment_intents/cancel",
+            Step::Release => "payment_intents/capture:release",
+            Step::Refund => "refunds",
+            Step::ReverseCancel => "payment_intents/cancel:reverse",
+            Step::ReverseRelease => "payment_intents/capture:reverse",
+            Step::ReverseRefund => "refunds:reverse",
+        }
+    }
+}
+
+/// 47 characters: a version, and the hash of everything that makes the step what it is. Stripe
+/// takes up to 255; other providers, 64.
+pub fn idempotency_key(
+    session: &Session,
+    installation: &InstallationId,
+    id: &OperationId,
+    step: Step,
+) -> String {
+    let mode = match session.mode {
+        Mode::Test => "test",
+        Mode::Live => "live",
+    };
+    let account = session
+        .account
+        .as_ref()
+        .map_or("", |account| account.as_str());
+    let mut hash = Sha256::new();
+    for part in [
+        installation.as_str(),
+        mode,
+        account,
+        id.as_str(),
+        step.name(),
+    ] {
+        // The length first, so that no two lists of parts read the same.
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut key = String::from("cp1-");
+    URL_SAFE_NO_PAD.encode_string(hash.finalize(), &mut key);
+    key
+}

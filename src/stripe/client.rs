@@ -1,0 +1,224 @@
+//! Requests to Stripe: headers, idempotency keys, attempts.
+
+use serde::de::DeserializeOwned;
+
+use crate::connection::Session;
+use crate::contract::{AdapterError, Entry, ErrorKind, Mode, Outcome, RetryAdvice, UnixSeconds};
+use crate::error::{Context as _, error, protocol};
+use crate::http::{AuthHeader, Http, Method, Request, Response};
+use crate::operation::{Step, Write};
+use crate::stripe::API_VERSION;
+use crate::stripe::errors::{self, Headers};
+use crate::stripe::form::Form;
+
+/// As in Stripe's own SDKs: one attempt and two more.
+const ATTEMPTS: u32 = 3;
+/// As in Stripe's own SDKs. The host may have a lower limit.
+const TIMEOUT_MS: u32 = 80_000;
+
+/// Talks to Stripe for one session.
+pub struct Client<'a> {
+    http: &'a dyn Http,
+    session: &'a Session,
+}
+
+impl std::fmt::Debug for Client<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("session", self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A 2xx answer of Stripe's.
+#[derive(Debug)]
+pub struct Answer {
+    body: String,
+    pub seen: Seen,
+}
+
+/// Where and when something was said.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    pub request_id: Option<String>,
+    /// By Stripe's clock.
+    pub observed_at: Option<UnixSeconds>,
+    /// The answer is the stored one of an earlier request with the same key.
+    pub replayed: bool,
+}
+
+impl Answer {
+    /// # Errors
+    /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, AdapterError> {
+        serde_json::from_str(&self.body).map_err(|_| {
+            protocol("Stripe's answer could not be read")
+                .in_request(self.seen.request_id.as_deref())
+        })
+    }
+}
+
+/// A write: one step of an operation.
+#[derive(Debug)]
+pub struct Post<'a> {
+    pub write: &'a Write,
+    pub step: Step,
+    /// Begins with `/v1/`; ids in it were checked.
+    pub path: String,
+    pub form: Form,
+    /// Translates a parameter of Stripe's to a field of the contract's request.
+    pub field: fn(&str) -> Option<String>,
+}
+
+impl<'a> Client<'a> {
+    pub fn new(http: &'a dyn Http, session: &'a Session) -> Self {
+        Self { http, session }
+    }
+
+    pub fn session(&self) -> &Session {
+        self.session
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.session.mode
+    }
+
+    /// Reads. A read changes nothing, so its errors say `not-performed`.
+    ///
+    /// # Errors
+    /// As Stripe or the way to it answers.
+    pub fn get(&self, path: &str, query: &Form) -> Result<Answer, AdapterError> {
+        let mut url = [&self.session.api_base, path].concat();
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(query.as_str());
+        }
+        let request = self.request(Method::Get, url, None, None);
+        self.attempts(request, false, &|_| None)
+            .map_err(|error| AdapterError {
+                outcome: Outcome::NotPerformed,
+                ..error
+            })
+    }
+
+    /// Writes, with the idempotency key of the step. The caller has made sure that Stripe still
+    /// remembers the key.
+    ///
+    /// # Errors
+    /// As Stripe or the way to it answers; the outcome counts every attempt, also of earlier calls.
+    pub fn post(&self, post: Post<'_>) -> Result<Answer, AdapterError> {
+        let url = [&self.session.api_base, post.path.as_str()].concat();
+        let key = post.write.key(post.step);
+        let request = self.request(Method::Post, url, Some(key), Some(post.form.into_string()));
+        self.attempts(request, post.write.first_sent_at.is_some(), &post.field)
+    }
+
+    /// Up to three attempts by Stripe's retry rules.
+    fn attempts(
+        &self,
+        mut request: Request,
+        mut earlier_may_have_arrived: bool,
+        field: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Answer, AdapterError> {
+        let mut attempt = 1;
+        loop {
+            let failure = match self.http.send(&request) {
+                Ok(response) if (200..300).contains(&response.status) => {
+                    return Ok(answer(response));
+                }
+                Ok(response) => errors::answer(&response, &Headers::read(&response), field),
+                Err(failure) => errors::transport(failure),
+            };
+            if !failure.may_retry || attempt == ATTEMPTS {
+                return Err(failure.into_error(earlier_may_have_arrived));
+            }
+            earlier_may_have_arrived |= failure.proof == errors::Proof::Unknown;
+            request.delay_ms = backoff_ms(attempt);
+            attempt += 1;
+        }
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        url: String,
+        key: Option<String>,
+        body: Option<String>,
+    ) -> Request {
+        let mut headers = vec![
+            entry("Stripe-Version", API_VERSION),
+            entry(
+                "User-Agent",
+                concat!(
+                    "commerce-payments-stripe-adapter/",
+                    env!("CARGO_PKG_VERSION")
+                ),
+            ),
+        ];
+        if let Some(account) = &self.session.account {
+            headers.push(entry("Stripe-Account", account.as_str()));
+        }
+        if let Some(key) = key {
+            headers.push(entry("Content-Type", "application/x-www-form-urlencoded"));
+            headers.push(entry("Idempotency-Key", &key));
+        }
+        Request {
+            method,
+            url,
+            headers,
+            auth_header: Some(AuthHeader {
+                name: "Authorization".to_owned(),
+                prefix: "Bearer ".to_owned(),
+                credential: self.session.secret_key.clone(),
+                mode: self.session.mode,
+            }),
+            body,
+            timeout_ms: TIMEOUT_MS,
+            delay_ms: 0,
+        }
+    }
+}
+
+/// An answer of the other mode: the key belongs to it, whatever the host believes.
+pub fn wrong_mode(payment_id: &str, seen: &Seen) -> AdapterError {
+    error(
+        ErrorKind::Protocol,
+        Outcome::Unknown,
+        RetryAdvice::CheckFirst,
+        "Stripe's answer is of the other mode than `connection.mode`: check which key is used",
+    )
+    .about_payment(payment_id)
+    .in_request(seen.request_id.as_deref())
+}
+
+/// How long to wait before the attempt after this one: half a second, doubled, 5 seconds at most.
+fn backoff_ms(attempt: u32) -> u32 {
+    (500 << (attempt - 1)).min(5_000)
+}
+
+fn answer(response: Response) -> Answer {
+    let headers = Headers::read(&response);
+    let seen = Seen {
+        request_id: headers.request_id.map(str::to_owned),
+        observed_at: headers.date.and_then(unix_seconds),
+        replayed: headers.is_replay,
+    };
+    Answer {
+        body: response.body,
+        seen,
+    }
+}
+
+fn unix_seconds(date: &str) -> Option<UnixSeconds> {
+    let time = httpdate::parse_http_date(date).ok()?;
+    time.duration_since(std::time::UNIX_EPOCH)
+        .ok()
+        .map(|since| since.as_secs())
+}
+
+fn entry(key: &str, value: &str) -> Entry {
+    Entry {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}

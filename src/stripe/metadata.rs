@@ -1,0 +1,127 @@
+//! The marks that the adapter leaves in Stripe's metadata, and the user's own entries beside them.
+
+use crate::contract::{AdapterError, Entry};
+use crate::error::invalid;
+use crate::input::{self, Field, element, itoa};
+use crate::operation::Write;
+use crate::stripe::form::Form;
+use crate::stripe::objects::Metadata;
+
+/// Keys that begin so are the adapter's.
+const RESERVED: &str = "commerce_";
+/// Whose object it is.
+pub const INSTALLATION: &str = "commerce_installation";
+/// The operation that created the object.
+pub const OPERATION: &str = "commerce_operation";
+/// The host's order.
+pub const ORDER: &str = "commerce_order";
+/// The last operation that updated, captured or adjusted the payment. These requests have no object
+/// of their own at Stripe, so the payment carries their mark.
+pub const UPDATE: &str = "commerce_update";
+pub const CAPTURE: &str = "commerce_capture";
+pub const ADJUST: &str = "commerce_adjust";
+
+/// Stripe takes 50 keys on an object; six are the adapter's.
+const MOST_KEYS: usize = 50 - 6;
+const LONGEST_KEY: usize = 40;
+const LONGEST_VALUE: usize = 500;
+
+/// What an empty value means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// Nothing: it is refused.
+    Refused,
+    /// The key is removed.
+    Unsets,
+}
+
+/// Adds the marks of this operation and then the user's entries, checked against Stripe's limits.
+///
+/// # Errors
+/// `invalid-request` naming the entry at fault.
+pub fn add(
+    form: &mut Form,
+    write: &Write,
+    mark: &str,
+    order_id: Option<&str>,
+    entries: &[Entry],
+    field: Field<'_>,
+    empty: Empty,
+) -> Result<(), AdapterError> {
+    form.keyed("metadata", INSTALLATION, write.installation.as_str());
+    form.keyed("metadata", mark, write.id.as_str());
+    if let Some(order_id) = order_id {
+        form.keyed("metadata", ORDER, order_id);
+    }
+    if entries.len() > MOST_KEYS {
+        return Err(invalid(
+            field,
+            [
+                "has more than ",
+                &itoa(MOST_KEYS),
+                " entries: the provider takes 50, and the adapter's own are among them",
+            ]
+            .concat(),
+        ));
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        check_key(&entry.key, &element(field, index, ".key"))?;
+        if entries[..index]
+            .iter()
+            .any(|earlier| earlier.key == entry.key)
+        {
+            return Err(invalid(element(field, index, ".key"), "stands twice"));
+        }
+        check_value(&entry.value, empty, &element(field, index, ".value"))?;
+        form.keyed("metadata", &entry.key, &entry.value);
+    }
+    Ok(())
+}
+
+/// The user's own entries.
+pub fn own(metadata: Option<Metadata>) -> Vec<Entry> {
+    let mut entries = metadata.unwrap_or_default().0;
+    entries.retain(|entry| !entry.key.starts_with(RESERVED));
+    entries
+}
+
+/// # Errors
+/// `invalid-request` naming `field`.
+pub fn order_id<'a>(
+    value: Option<&'a str>,
+    field: Field<'_>,
+) -> Result<Option<&'a str>, AdapterError> {
+    value
+        .map(|value| input::text(value, 200, field))
+        .transpose()
+}
+
+fn check_key(key: &str, field: Field<'_>) -> Result<(), AdapterError> {
+    if key.starts_with(RESERVED) {
+        return Err(invalid(
+            field,
+            "begins with `commerce_`: such keys are the adapter's",
+        ));
+    }
+    if key.chars().count() > LONGEST_KEY {
+        return Err(invalid(field, "is longer than 40 characters"));
+    }
+    if key.contains(['[', ']']) {
+        return Err(invalid(field, "must not hold square brackets"));
+    }
+    input::any_text(key, field).map(drop)
+}
+
+fn check_value(value: &str, empty: Empty, field: Field<'_>) -> Result<(), AdapterError> {
+    match (value.is_empty(), empty) {
+        (true, Empty::Unsets) => Ok(()),
+        (true, Empty::Refused) => Err(invalid(
+            field,
+            "must not be empty; leave the entry out instead",
+        )),
+        (false, _) if value.chars().count() > LONGEST_VALUE => {
+            Err(invalid(field, "is longer than 500 characters"))
+        }
+        (false, _) => Ok(()),
+    }
+}

@@ -1,0 +1,269 @@
+//! `POST /v1/payment_intents`.
+
+use crate::contract::{
+    AdapterError, Authorization, CaptureFeature, CaptureMode, ExternalThreeDSecure, Presence,
+    SavePurpose, ThreeDSecure, ThreeDSecurePreference,
+};
+use crate::error::{invalid, unsupported};
+use crate::input::{self, Id, element};
+use crate::operation::{Step, Write};
+use crate::stripe::client::Post;
+use crate::stripe::form::Form;
+use crate::stripe::metadata::{self, Empty};
+use crate::stripe::parameters::source::{self, ConfirmedBy};
+use crate::stripe::parameters::{
+    PAYMENT_METHOD_CONFIGURATION, RADAR_SESSION, amount, field_of, order,
+};
+
+/// # Errors
+/// `invalid-request` or `unsupported` naming the field at fault.
+pub fn authorize<'a>(
+    write: &'a Write,
+    authorization: &Authorization,
+) -> Result<Post<'a>, AdapterError> {
+    let mut form = Form::new();
+    let amount = amount::positive(&authorization.amount, "authorization.amount")?;
+    form.number("amount", amount.value)
+        .text("currency", &amount.currency.stripe_code());
+    let confirmed_by = source::add(
+        &mut form,
+        &authorization.source,
+        authorization.billing.as_ref(),
+        "authorization.source",
+        "authorization.billing",
+    )?;
+    confirmation(&mut form, authorization, confirmed_by)?;
+    methods(&mut form, authorization, confirmed_by)?;
+    capture(&mut form, authorization)?;
+    if let Some(three_d_secure) = &authorization.three_d_secure {
+        self::three_d_secure(&mut form, three_d_secure)?;
+    }
+    if authorization.network_transaction_id.is_some() {
+        return Err(unsupported(
+            "authorization.network-transaction-id",
+            "Stripe keeps network transaction ids with its saved methods and takes none from outside",
+        ));
+    }
+    if let Some(customer) = &authorization.customer {
+        form.text(
+            "customer",
+            Id::parse(customer, "authorization.customer")?.as_str(),
+        );
+    }
+    texts(&mut form, authorization)?;
+    let order_id = metadata::order_id(authorization.order_id.as_deref(), "authorization.order-id")?;
+    order::shipping(
+        &mut form,
+        authorization.shipping.as_ref(),
+        "authorization.shipping",
+    )?;
+    order::details(
+        &mut form,
+        &authorization.line_items,
+        authorization.totals.as_ref(),
+        order_id,
+        amount.currency,
+        "authorization",
+    )?;
+    let has_account = write.session.account.is_some();
+    order::splits(
+        &mut form,
+        &authorization.splits,
+        amount.currency,
+        has_account,
+        "authorization",
+    )?;
+    metadata::add(
+        &mut form,
+        write,
+        metadata::OPERATION,
+        order_id,
+        &authorization.metadata,
+        "authorization.metadata",
+        Empty::Refused,
+    )?;
+    let [radar_session, configuration] = input::extensions(
+        &authorization.extensions,
+        [RADAR_SESSION, PAYMENT_METHOD_CONFIGURATION],
+        "authorization.extensions",
+    )?;
+    form.optional("radar_options[session]", radar_session);
+    form.optional("payment_method_configuration", configuration);
+    form.listed("expand", ["latest_charge"]);
+    Ok(Post {
+        write,
+        step: Step::Authorize,
+        path: "/v1/payment_intents".to_owned(),
+        form,
+        field: |parameter| field_of("authorization", parameter),
+    })
+}
+
+/// Who confirms, and what Stripe wants to know then.
+fn confirmation(
+    form: &mut Form,
+    authorization: &Authorization,
+    by: ConfirmedBy,
+) -> Result<(), AdapterError> {
+    match by {
+        ConfirmedBy::Server => {
+            form.enable("confirm");
+            if let Some(url) = &authorization.return_url {
+                form.text("return_url", input::url(url, "authorization.return-url")?);
+            }
+        }
+        ConfirmedBy::Browser => {
+            if authorization.return_url.is_some() {
+                return Err(invalid(
+                    "authorization.return-url",
+                    "the browser gives the return URL when it confirms; leave it out with `collect-in-browser`",
+                ));
+            }
+            if authorization.presence != Presence::OnSession {
+                return Err(invalid(
+                    "authorization.presence",
+                    "`collect-in-browser` needs the customer: the presence is `on-session`",
+                ));
+            }
+        }
+    }
+    source::presence(form, &authorization.presence, "authorization.presence")?;
+    let purpose = match authorization.save_for {
+        None => None,
+        Some(SavePurpose::OnSession) => Some("on_session"),
+        Some(SavePurpose::OffSession) => Some("off_session"),
+        Some(SavePurpose::Other) => {
+            return Err(unsupported(
+                "authorization.save-for",
+                "no such purpose at Stripe",
+            ));
+        }
+    };
+    form.optional("setup_future_usage", purpose);
+    Ok(())
+}
+
+/// Which method types may be used. Without a return URL, none that redirects.
+fn methods(
+    form: &mut Form,
+    authorization: &Authorization,
+    by: ConfirmedBy,
+) -> Result<(), AdapterError> {
+    if authorization.allowed_methods.is_empty() {
+        form.enable("automatic_payment_methods[enabled]");
+        if by == ConfirmedBy::Server && authorization.return_url.is_none() {
+            form.text("automatic_payment_methods[allow_redirects]", "never");
+        }
+        return Ok(());
+    }
+    for (index, method) in authorization.allowed_methods.iter().enumerate() {
+        input::parameter_name(method, &element("authorization.allowed-methods", index, ""))?;
+    }
+    form.listed(
+        "allowed_payment_method_types",
+        authorization.allowed_methods.iter().map(String::as_str),
+    );
+    Ok(())
+}
+
+fn capture(form: &mut Form, authorization: &Authorization) -> Result<(), AdapterError> {
+    let method = match authorization.capture_mode {
+        CaptureMode::Manual => "manual",
+        CaptureMode::Automatic => "automatic",
+        CaptureMode::Other => {
+            return Err(unsupported(
+                "authorization.capture-mode",
+                "no such mode at Stripe",
+            ));
+        }
+    };
+    form.text("capture_method", method);
+    for (index, feature) in authorization.capture_features.iter().enumerate() {
+        let field = || element("authorization.capture-features", index, "");
+        let name = match feature {
+            CaptureFeature::Multicapture => "payment_method_options[card][request_multicapture]",
+            CaptureFeature::Overcapture => "payment_method_options[card][request_overcapture]",
+            CaptureFeature::Incremental => {
+                "payment_method_options[card][request_incremental_authorization]"
+            }
+            CaptureFeature::Extended => {
+                "payment_method_options[card][request_extended_authorization]"
+            }
+            CaptureFeature::Other => return Err(unsupported(field(), "no such feature at Stripe")),
+        };
+        if authorization.capture_features[..index].contains(feature) {
+            return Err(invalid(field(), "stands twice"));
+        }
+        form.text(name, "if_available");
+    }
+    Ok(())
+}
+
+fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), AdapterError> {
+    let preference = match three_d_secure.preference {
+        None => None,
+        Some(ThreeDSecurePreference::Automatic) => Some("automatic"),
+        Some(ThreeDSecurePreference::Requested) => Some("any"),
+        Some(ThreeDSecurePreference::Challenge) => Some("challenge"),
+        Some(ThreeDSecurePreference::Other) => {
+            return Err(unsupported(
+                "authorization.three-d-secure.preference",
+                "no such preference at Stripe",
+            ));
+        }
+    };
+    form.optional(
+        "payment_method_options[card][request_three_d_secure]",
+        preference,
+    );
+    let Some(external) = &three_d_secure.external else {
+        return Ok(());
+    };
+    let ExternalThreeDSecure {
+        version,
+        cryptogram,
+        transaction_id,
+        electronic_commerce_indicator,
+        transaction_status,
+        exemption,
+    } = external;
+    for (name, value) in [
+        ("version", Some(version)),
+        ("cryptogram", Some(cryptogram)),
+        ("transaction_id", Some(transaction_id)),
+        (
+            "electronic_commerce_indicator",
+            electronic_commerce_indicator.as_ref(),
+        ),
+        ("ares_trans_status", transaction_status.as_ref()),
+        ("exemption_indicator", exemption.as_ref()),
+    ] {
+        if let Some(value) = value {
+            let value = input::token(value, 200, "authorization.three-d-secure.external")?;
+            form.keyed("payment_method_options[card][three_d_secure]", name, value);
+        }
+    }
+    Ok(())
+}
+
+fn texts(form: &mut Form, authorization: &Authorization) -> Result<(), AdapterError> {
+    if let Some(description) = &authorization.description {
+        form.text(
+            "description",
+            input::text(description, 1_000, "authorization.description")?,
+        );
+    }
+    if let Some(suffix) = &authorization.statement_suffix {
+        form.text(
+            "statement_descriptor_suffix",
+            input::text(suffix, 22, "authorization.statement-suffix")?,
+        );
+    }
+    if let Some(email) = &authorization.receipt_email {
+        form.text(
+            "receipt_email",
+            input::text(email, 512, "authorization.receipt-email")?,
+        );
+    }
+    Ok(())
+}

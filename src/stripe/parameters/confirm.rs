@@ -1,0 +1,53 @@
+//! `POST /v1/payment_intents/:id/confirm`.
+
+use crate::contract::{AdapterError, Confirmation};
+use crate::error::invalid;
+use crate::input::{self, Id};
+use crate::operation::{Step, Write};
+use crate::stripe::client::Post;
+use crate::stripe::form::Form;
+use crate::stripe::parameters::source::{self, ConfirmedBy};
+use crate::stripe::parameters::{RADAR_SESSION, field_of};
+
+/// # Errors
+/// `invalid-request` or `unsupported` naming the field at fault.
+pub fn confirm<'a>(
+    write: &'a Write,
+    payment: &Id,
+    confirmation: &Confirmation,
+) -> Result<Post<'a>, AdapterError> {
+    let mut form = Form::new();
+    if let Some(source) = &confirmation.source {
+        let by = source::add(
+            &mut form,
+            source,
+            None,
+            "confirmation.source",
+            "confirmation.source",
+        )?;
+        if by == ConfirmedBy::Browser {
+            return Err(invalid(
+                "confirmation.source",
+                "the browser confirms by itself: there is nothing to do here",
+            ));
+        }
+    }
+    source::presence(&mut form, &confirmation.presence, "confirmation.presence")?;
+    if let Some(url) = &confirmation.return_url {
+        form.text("return_url", input::url(url, "confirmation.return-url")?);
+    }
+    let [radar_session] = input::extensions(
+        &confirmation.extensions,
+        [RADAR_SESSION],
+        "confirmation.extensions",
+    )?;
+    form.optional("radar_options[session]", radar_session);
+    form.listed("expand", ["latest_charge"]);
+    Ok(Post {
+        write,
+        step: Step::Confirm,
+        path: ["/v1/payment_intents/", payment.as_str(), "/confirm"].concat(),
+        form,
+        field: |parameter| field_of("confirmation", parameter),
+    })
+}

@@ -1,0 +1,53 @@
+//! What the customer has to do.
+
+use serde::Deserialize;
+
+use crate::contract::{
+    DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction, UnixSeconds,
+};
+use crate::stripe::objects::Tagged;
+
+/// The fields that the parts of a `next_action` share. Hosted pages and expiries have many names.
+#[derive(Debug, Default, Deserialize)]
+struct Part {
+    url: Option<String>,
+    hosted_instructions_url: Option<String>,
+    hosted_verification_url: Option<String>,
+    hosted_voucher_url: Option<String>,
+    expires_at: Option<UnixSeconds>,
+    expires_after: Option<UnixSeconds>,
+}
+
+/// Reads `next_action`. A type that is not known is handed on as it came.
+pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
+    let json = action.part().unwrap_or("{}");
+    let part: Part = serde_json::from_str(json).unwrap_or_default();
+    match action.kind.as_str() {
+        "redirect_to_url" | "alipay_handle_redirect" => match part.url {
+            Some(url) => NextAction::Redirect(Redirect {
+                url,
+                method: RedirectMethod::Get,
+                form: Vec::new(),
+            }),
+            None => NextAction::Other(json.to_owned()),
+        },
+        "use_stripe_sdk"
+        | "wechat_pay_redirect_to_android_app"
+        | "wechat_pay_redirect_to_ios_app" => NextAction::UseSdk(SdkAction {
+            token: client_token.map(str::to_owned),
+            data: Some(json.to_owned()),
+        }),
+        "verify_with_microdeposits" => match part.hosted_verification_url {
+            Some(url) => NextAction::VerifyMicrodeposits(url),
+            None => NextAction::Other(json.to_owned()),
+        },
+        "blik_authorize" | "card_await_notification" => NextAction::Await,
+        kind if kind.contains("display") => NextAction::Display(DisplayAction {
+            kind: kind.to_owned(),
+            data: json.to_owned(),
+            hosted_url: part.hosted_instructions_url.or(part.hosted_voucher_url),
+            expires_at: part.expires_at.or(part.expires_after),
+        }),
+        _ => NextAction::Other(json.to_owned()),
+    }
+}

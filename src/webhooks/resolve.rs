@@ -1,0 +1,69 @@
+//! Fetches an object that an event only points at.
+
+use crate::connection::Session;
+use crate::contract::{AdapterError, Connection, Mode, Reference, Subject};
+use crate::error::{Context as _, unsupported};
+use crate::http::Http;
+use crate::input::Id;
+use crate::stripe::client::{Client, wrong_mode};
+use crate::stripe::form::Form;
+use crate::stripe::objects::{Charge, Expandable, PaymentIntent, Refund};
+use crate::stripe::read::{self, RefundRendering};
+
+/// # Errors
+/// `unsupported` for a kind of object that this adapter does not read; otherwise as Stripe answers.
+pub fn resolve(
+    http: &dyn Http,
+    connection: &Connection,
+    reference: &Reference,
+) -> Result<Subject, AdapterError> {
+    let session = Session::parse(connection)?;
+    let client = Client::new(http, &session);
+    let id = Id::parse(&reference.id, "reference.id")?;
+    match reference.kind.as_str() {
+        "payment_intent" => {
+            let answer = get(&client, "/v1/payment_intents/", &id, "latest_charge")?;
+            let intent: PaymentIntent = answer.read()?;
+            if intent.livemode != (client.mode() == Mode::Live) {
+                return Err(wrong_mode(&intent.id, &answer.seen));
+            }
+            read::payment(intent, &answer.seen, RefundRendering::Current).map(Subject::Payment)
+        }
+        "charge" => {
+            let answer = get(&client, "/v1/charges/", &id, "payment_intent")?;
+            let charge: Charge = answer.read()?;
+            if charge.livemode != (client.mode() == Mode::Live) {
+                return Err(wrong_mode(&charge.id, &answer.seen));
+            }
+            read::payment_of_charge(charge, &answer.seen, RefundRendering::Current)
+                .map(Subject::Payment)
+        }
+        "refund" => {
+            let answer = get(&client, "/v1/refunds/", &id, "payment_intent.latest_charge")?;
+            let refund: Refund = answer.read()?;
+            if let Some(Expandable::Object(intent)) = &refund.payment_intent {
+                if intent.livemode != (client.mode() == Mode::Live) {
+                    return Err(wrong_mode(&intent.id, &answer.seen));
+                }
+            }
+            read::refund(refund, &answer.seen).map(Subject::Transaction)
+        }
+        _ => Err(unsupported(
+            "reference.kind",
+            "this adapter resolves payment_intent, charge and refund",
+        )),
+    }
+}
+
+fn get(
+    client: &Client<'_>,
+    path: &str,
+    id: &Id,
+    expand: &str,
+) -> Result<crate::stripe::client::Answer, AdapterError> {
+    let mut query = Form::new();
+    query.listed("expand", [expand]);
+    client
+        .get(&[path, id.as_str()].concat(), &query)
+        .map_err(|error| error.about_payment(id.as_str()))
+}

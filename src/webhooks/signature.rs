@@ -1,0 +1,164 @@
+//! `Stripe-Signature: t=1700000000,v1=<hex>,v1=<hex>,v0=<hex>`.
+//!
+//! The signed text is `t`, a dot, and the payload as received; the key is the whole secret, prefix
+//! included. There are several `v1` while a secret is rotated. Schemes that are not known are
+//! skipped: `v0` signs test deliveries and proves nothing.
+
+use hmac::digest::CtOutput;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::contract::{Entry, UnixSeconds, WebhookError, WebhookErrorKind};
+use crate::webhooks::refused;
+
+const NAME: &str = "stripe-signature";
+/// A header that is longer is not Stripe's: one signature has 68 bytes, and there is one for each
+/// active secret.
+const LONGEST_HEADER: usize = 4_096;
+const MOST_SIGNATURES: usize = 16;
+
+type Tag = [u8; 32];
+
+/// A header that was read.
+pub struct Header<'a> {
+    timestamp: &'a str,
+    time: UnixSeconds,
+    signatures: Vec<Tag>,
+}
+
+impl<'a> Header<'a> {
+    /// Finds and reads the header. Names of headers are compared without regard to case.
+    pub fn find(headers: &'a [Entry]) -> Result<Self, WebhookError> {
+        let mut found = headers
+            .iter()
+            .filter(|header| header.key.eq_ignore_ascii_case(NAME));
+        let header = found.next().ok_or_else(|| {
+            refused(
+                WebhookErrorKind::Unsigned,
+                "the header Stripe-Signature is missing",
+            )
+        })?;
+        if found.next().is_some() {
+            return Err(malformed("the header Stripe-Signature stands twice"));
+        }
+        Self::parse(&header.value)
+    }
+
+    fn parse(value: &'a str) -> Result<Self, WebhookError> {
+        if value.is_empty() {
+            return Err(malformed("the header Stripe-Signature is empty"));
+        }
+        if value.len() > LONGEST_HEADER {
+            return Err(malformed(
+                "the header Stripe-Signature is longer than 4096 bytes",
+            ));
+        }
+        let mut timestamp = None;
+        let mut signatures = Vec::new();
+        for element in value.split(',') {
+            let (scheme, value) = element
+                .split_once('=')
+                .ok_or_else(|| malformed("an element of Stripe-Signature has no `=`"))?;
+            match scheme {
+                "t" if timestamp.is_some() => {
+                    return Err(malformed("Stripe-Signature has two times"));
+                }
+                "t" => timestamp = Some(value),
+                "v1" if signatures.len() == MOST_SIGNATURES => {
+                    return Err(malformed("Stripe-Signature has more than 16 signatures"));
+                }
+                "v1" => signatures.push(tag(value).ok_or_else(|| {
+                    malformed("a v1 signature is not 64 lower-case hexadecimal digits")
+                })?),
+                _ => {}
+            }
+        }
+        let timestamp = timestamp.ok_or_else(|| malformed("Stripe-Signature has no time"))?;
+        let time = seconds(timestamp)
+            .ok_or_else(|| malformed("the time in Stripe-Signature is not a number"))?;
+        if signatures.is_empty() {
+            return Err(refused(
+                WebhookErrorKind::Unsigned,
+                "Stripe-Signature has no v1 signature",
+            ));
+        }
+        Ok(Self {
+            timestamp,
+            time,
+            signatures,
+        })
+    }
+
+    /// Refuses a delivery that was signed too long ago, or too far ahead: a captured delivery with
+    /// a time in the future could be replayed until then.
+    pub fn check_time(
+        &self,
+        received_at: UnixSeconds,
+        tolerance: UnixSeconds,
+    ) -> Result<(), WebhookError> {
+        if received_at.saturating_sub(self.time) > tolerance {
+            return Err(refused(
+                WebhookErrorKind::TooOld,
+                "the delivery was signed too long ago",
+            ));
+        }
+        if self.time.saturating_sub(received_at) > tolerance {
+            return Err(refused(
+                WebhookErrorKind::TooNew,
+                "the delivery was signed in the future: compare the host's clock",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Compares every signature with every secret, in constant time, and returns the index of the
+    /// secret that fits.
+    pub fn check(&self, payload: &str, secrets: &[String]) -> Result<u32, WebhookError> {
+        let mut matched = None;
+        for (index, secret) in (0..).zip(secrets) {
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+                continue;
+            };
+            mac.update(self.timestamp.as_bytes());
+            mac.update(b".");
+            mac.update(payload.as_bytes());
+            let expected = mac.finalize();
+            for signature in &self.signatures {
+                // The comparison of two outputs takes the same time wherever they differ.
+                if expected == CtOutput::new((*signature).into()) && matched.is_none() {
+                    matched = Some(index);
+                }
+            }
+        }
+        matched.ok_or_else(|| {
+            refused(
+                WebhookErrorKind::Mismatch,
+                "no signature fits the payload: the secret is another endpoint's, or the body was changed on its way",
+            )
+        })
+    }
+}
+
+fn malformed(message: &str) -> WebhookError {
+    refused(WebhookErrorKind::MalformedHeader, message)
+}
+
+fn seconds(text: &str) -> Option<UnixSeconds> {
+    let is_number =
+        (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
+}
+
+fn tag(hex: &str) -> Option<Tag> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let hex: &[u8; 64] = hex.as_bytes().try_into().ok()?;
+    let mut tag = [0; 32];
+    for (byte, pair) in tag.iter_mut().zip(hex.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(tag)
+}
