@@ -44,7 +44,7 @@ pub struct Built {
     pub fresh: bool,
 }
 
-/// Builds `package` of the workspace that this crate was compiled in.
+/// Builds `package` of the workspace that [`Workspace::locate`] finds.
 ///
 /// `progress` is given one line for each step that takes time.
 ///

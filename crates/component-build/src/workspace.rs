@@ -15,22 +15,28 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that this crate was compiled in.
+    /// The workspace of the package that cargo is running, else the one that this crate was
+    /// compiled in.
     ///
-    /// Its target directory is `CARGO_TARGET_DIR` or `CARGO_BUILD_TARGET_DIR` (a relative one
-    /// counts from the workspace's root, wherever the test runs), else `target`.
+    /// Asked for at run time, because checkouts that share a target directory also share compiled
+    /// test programs.
+    ///
+    /// The workspace's target directory is `CARGO_TARGET_DIR` or `CARGO_BUILD_TARGET_DIR` (a
+    /// relative one counts from the workspace's root, wherever the test runs), else `target`.
     pub fn locate() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .nth(2)
-            .unwrap_or(Path::new("/"))
-            .to_owned();
+        let running = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let compiled = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = running
+            .as_deref()
+            .and_then(containing_workspace)
+            .or_else(|| containing_workspace(compiled))
+            .unwrap_or(compiled);
         let target = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"]
             .into_iter()
             .find_map(std::env::var_os)
             .filter(|path| !path.is_empty())
             .unwrap_or_else(|| OsString::from("target"));
-        Self::new(root, Path::new(&target))
+        Self::new(root.to_owned(), Path::new(&target))
     }
 
     pub(crate) fn new(root: PathBuf, target: &Path) -> Self {
@@ -90,6 +96,16 @@ impl Workspace {
             })?;
         metadata.package(self, package)
     }
+}
+
+/// This crate's sources, from the workspace's root.
+const OWN_SOURCES: &str = "crates/component-build/src";
+
+/// The folder at or above `folder` that is the root of this project's workspace.
+fn containing_workspace(folder: &Path) -> Option<&Path> {
+    folder
+        .ancestors()
+        .find(|folder| folder.join("Cargo.lock").exists() && folder.join(OWN_SOURCES).exists())
 }
 
 /// A package that can be built into a component.
@@ -165,7 +181,7 @@ impl Metadata {
         .map(|name| root.join(name))
         .collect();
         // This crate decides the flags and the encoding.
-        inputs.insert(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src"));
+        inputs.insert(root.join(OWN_SOURCES));
 
         let mut seen = BTreeSet::new();
         let mut waiting = vec![package.folder().to_owned()];
@@ -204,5 +220,56 @@ impl MetadataPackage {
             .iter()
             .filter(|dependency| dependency.kind.as_deref() != Some("dev"))
             .filter_map(|dependency| dependency.path.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workspace_is_found_from_each_of_its_packages() {
+        let root = Workspace::locate().root().to_owned();
+        assert!(root.join("wit/world.wit").exists(), "{}", root.display());
+        for package in ["", "xtask", "crates/core/src"] {
+            assert_eq!(
+                containing_workspace(&root.join(package)),
+                Some(root.as_path())
+            );
+        }
+        assert_eq!(containing_workspace(Path::new("/")), None);
+    }
+
+    #[test]
+    fn inputs_follow_path_dependencies_but_not_those_of_tests() {
+        let metadata = r#"{"packages": [
+            {"name": "guest", "manifest_path": "/w/guests/g/Cargo.toml",
+             "targets": [{"name": "guest-lib", "crate_types": ["cdylib"]}],
+             "dependencies": [
+                {"kind": null, "path": "/w"},
+                {"kind": "dev", "path": "/w/host-test"},
+                {"kind": null, "path": null}
+             ]},
+            {"name": "adapter", "manifest_path": "/w/Cargo.toml",
+             "targets": [{"name": "adapter", "crate_types": ["cdylib", "rlib"]}],
+             "dependencies": [{"kind": "build", "path": "/w/crates/tables"}]}
+        ]}"#;
+        let metadata: Metadata = serde_json::from_str(metadata).expect("metadata");
+        let workspace = Workspace::new("/w".into(), "target".as_ref());
+        let package = metadata.package(&workspace, "guest").expect("a package");
+        assert_eq!(package.library, "guest_lib");
+        let has = |path: &str| package.inputs.contains(&PathBuf::from(path));
+        for path in [
+            "/w/guests/g",
+            "/w/src",
+            "/w/build.rs",
+            "/w/crates/tables",
+            "/w/wit",
+        ] {
+            assert!(has(path), "{path} is missing from {:?}", package.inputs);
+        }
+        for path in ["/w", "/w/host-test"] {
+            assert!(!has(path), "{path} is in {:?}", package.inputs);
+        }
     }
 }
