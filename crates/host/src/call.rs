@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 use wasmtime::component::Linker;
 use wasmtime::{Store, Trap, UpdateDeadline};
@@ -113,15 +113,19 @@ impl Call {
     ) -> Result<R, CallError> {
         let _guard = DropGuard(&self.context);
         let started = Instant::now();
-        let wall_clock = self.host.limits.wall_clock;
-        let ended = match timeout_at(self.context.deadline, self.host.places.acquire()).await {
+        let Limits {
+            wall_clock,
+            queue_time,
+            ..
+        } = self.host.limits;
+        let ended = match timeout(queue_time, self.host.places.acquire()).await {
             // The place is given back after the store inside of `body` is gone.
             Ok(Ok(_place)) => match timeout_at(self.context.deadline, body).await {
                 Ok(ended) => ended.map_err(cause_of),
                 Err(_) => Err(FailureCause::WallClockTimeout(wall_clock)),
             },
-            // A semaphore that is never closed only errs by not answering.
-            Ok(Err(_)) | Err(_) => Err(FailureCause::Overloaded(wall_clock)),
+            // The semaphore is never closed: it errs by not answering.
+            Ok(Err(_)) | Err(_) => Err(FailureCause::Overloaded(queue_time)),
         };
         self.context.finished.store(true, Ordering::Relaxed);
         let duration = started.elapsed();

@@ -35,8 +35,6 @@ pub(crate) fn build(limits: &Limits, max_concurrent_calls: u32) -> wasmtime::Res
         .total_memories(max_concurrent_calls.saturating_mul(MEMORIES_PER_CALL))
         .total_tables(max_concurrent_calls.saturating_mul(TABLES_PER_CALL))
         .max_core_instances_per_component(CORE_INSTANCES_PER_CALL)
-        .max_memories_per_component(MEMORIES_PER_CALL)
-        .max_tables_per_component(TABLES_PER_CALL)
         .max_memory_size(limits.memory_bytes)
         .table_elements(limits.table_elements)
         .linear_memory_keep_resident(MEMORY_KEEP_RESIDENT)

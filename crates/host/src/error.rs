@@ -154,7 +154,7 @@ pub enum FailureCause {
     /// The adapter made more HTTP requests than [`Limits::requests_per_call`](crate::Limits).
     #[error("the adapter made more than {0} HTTP requests")]
     RequestLimit(u32),
-    /// `max_concurrent_calls` were under way for as long as a call may take.
+    /// `max_concurrent_calls` were under way for as long as [`Limits::queue_time`](crate::Limits).
     #[error("no place became free within {0:?}: raise max_concurrent_calls or send fewer calls")]
     Overloaded(Duration),
     /// The component could not be instantiated, for a reason that is not one of the limits.

@@ -29,6 +29,9 @@ pub struct Limits {
     /// How long the whole call may take: waiting for a free place, computing, HTTP, delays.
     /// Default 120 s.
     pub wall_clock: Duration,
+    /// How long a call waits for a free place when `max_concurrent_calls` are under way. Default
+    /// 10 s.
+    pub queue_time: Duration,
     /// The longest that one HTTP exchange may take, whatever the adapter asks for. Default 80 s,
     /// which is what payment providers' own libraries wait.
     pub request_timeout: Duration,
@@ -53,6 +56,7 @@ impl Default for Limits {
             stack_bytes: 512 << 10,
             guest_time: Duration::from_secs(1),
             wall_clock: Duration::from_secs(120),
+            queue_time: Duration::from_secs(10),
             request_timeout: Duration::from_secs(80),
             requests_per_call: 64,
             concurrent_requests: 8,
@@ -126,3 +130,30 @@ impl ResourceLimiter for Meter {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Stop(pub(crate) FailureCause);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_and_memories_are_summed() {
+        let limits = Limits {
+            memory_bytes: 100,
+            table_elements: 10,
+            ..Limits::default()
+        };
+        let mut meter = Meter::new(&limits);
+        assert!(meter.table_growing(0, 6, None).is_ok());
+        assert!(meter.table_growing(0, 4, None).is_ok());
+        let stopped = meter
+            .table_growing(4, 5, None)
+            .expect_err("one more than the limit");
+        assert_eq!(
+            stopped.downcast_ref::<Stop>().map(|stop| stop.0.clone()),
+            Some(FailureCause::TableLimit(10))
+        );
+        assert!(meter.memory_growing(0, 60, None).is_ok());
+        assert!(meter.memory_growing(60, 100, None).is_ok());
+        assert!(meter.memory_growing(100, 101, None).is_err());
+    }
+}

@@ -65,10 +65,10 @@ pub enum LoadError {
     TooLarge {
         /// Of what.
         what: &'static str,
-        /// How many, or how much, the component needs.
-        needed: u64,
-        /// What a call has.
-        available: u64,
+        /// How many the component needs.
+        needed: u32,
+        /// How many a call has.
+        available: u32,
     },
     /// The host itself failed.
     #[error("loading failed: {0}")]
@@ -141,10 +141,9 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
     }
     .map_err(|error| LoadError::Invalid(format!("{error:#}")))?;
 
+    check_resources(&component)?;
     let interface = Interface::of(&component);
     let contract_version = interface.check()?;
-    check_resources(host, &component)?;
-
     let mut linker = Linker::new(&host.engine);
     link_http_client(&mut linker).map_err(|error| LoadError::Internal(format!("{error:#}")))?;
     let types = |error: wasmtime::Error| LoadError::ContractTypes(format!("{error:#}"));
@@ -309,37 +308,17 @@ fn is_compatible(version: &str) -> bool {
 }
 
 /// The pool has a fixed amount for each call; finding out at the first payment would be late.
-fn check_resources(host: &HostShared, component: &Component) -> Result<(), LoadError> {
-    const PAGE: u64 = 64 << 10;
+/// (The sizes of memories and tables, and the number of core instances, wasmtime compares with
+/// the pool when it compiles.)
+fn check_resources(component: &Component) -> Result<(), LoadError> {
     let Some(required) = component.resources_required() else {
         return Err(LoadError::Invalid(
             "it instantiates modules that it imports".into(),
         ));
     };
     for (what, needed, available) in [
-        (
-            "memories",
-            required.num_memories.into(),
-            engine::MEMORIES_PER_CALL.into(),
-        ),
-        (
-            "tables",
-            required.num_tables.into(),
-            engine::TABLES_PER_CALL.into(),
-        ),
-        (
-            "bytes of initial memory",
-            required
-                .max_initial_memory_size
-                .unwrap_or(0)
-                .saturating_mul(PAGE),
-            host.limits.memory_bytes as u64,
-        ),
-        (
-            "initial table elements",
-            required.max_initial_table_size.unwrap_or(0),
-            host.limits.table_elements as u64,
-        ),
+        ("memories", required.num_memories, engine::MEMORIES_PER_CALL),
+        ("tables", required.num_tables, engine::TABLES_PER_CALL),
     ] {
         if needed > available {
             return Err(LoadError::TooLarge {
@@ -354,4 +333,75 @@ fn check_resources(host: &HostShared, component: &Component) -> Result<(), LoadE
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interface(imports: &[(&str, &[&str])], exports: &[&str]) -> Interface {
+        Interface {
+            imports: imports
+                .iter()
+                .map(|(name, wanted)| Import {
+                    name: (*name).to_owned(),
+                    wanted: wanted.iter().map(|item| (*item).to_owned()).collect(),
+                })
+                .collect(),
+            exports: exports.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    const EXPORTS: [&str; 3] = [
+        "commerce:payments/descriptor@0.1.0",
+        "commerce:payments/gateway@0.1.0",
+        "commerce:payments/webhooks@0.1.0",
+    ];
+
+    #[test]
+    fn an_adapter_imports_http_client_and_types_alone() {
+        let adapter = interface(
+            &[
+                ("commerce:payments/types@0.1.0", &[]),
+                ("commerce:payments/http-client@0.1.0", &["send", "send-all"]),
+            ],
+            &EXPORTS,
+        );
+        assert_eq!(adapter.check(), Ok("0.1.0".into()));
+    }
+
+    #[test]
+    fn types_of_another_package_are_foreign_too() {
+        let adapter = interface(&[("wasi:io/poll@0.2.6", &[])], &EXPORTS);
+        let refusal = adapter.check().expect_err("a foreign import");
+        assert_eq!(
+            refusal.to_string(),
+            "the component imports what an adapter may not have; the only functions it may import are those of commerce:payments/http-client:\n  \
+             wasi:io/poll@0.2.6: types only\n\
+             Build the adapter for wasm32-unknown-unknown: on the wasip2 target the standard library imports wasi:* by itself."
+        );
+    }
+
+    #[test]
+    fn another_version_is_named() {
+        let adapter = interface(&[], &["commerce:payments/gateway@0.2.0"]);
+        let refusal = adapter.check().expect_err("another version");
+        assert_eq!(
+            refusal.to_string(),
+            "the component speaks commerce:payments@0.2.0, this host needs commerce:payments@0.1.0: use an adapter made for 0.1.0, or a host for 0.2.0"
+        );
+        // A later patch of the same version adds nothing that breaks.
+        assert!(is_compatible("0.1.7") && !is_compatible("0.10.0") && !is_compatible("1.1.0"));
+    }
+
+    #[test]
+    fn missing_exports_are_listed() {
+        let adapter = interface(&[], &EXPORTS[..2]);
+        assert_eq!(
+            adapter.check(),
+            Err(LoadError::MissingExports(vec![
+                "commerce:payments/webhooks@0.1.0".into()
+            ]))
+        );
+    }
 }

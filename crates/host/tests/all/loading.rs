@@ -1,0 +1,137 @@
+//! What is not an adapter is refused, with a message that says what it is and what to do.
+
+use payments_host::{ForeignImport, LoadError};
+use wasm_encoder::{
+    Component, InstanceSection, MemorySection, MemoryType, Module, ModuleArg, ModuleSection,
+};
+
+use crate::support::{self, host};
+
+async fn refusal(bytes: impl Into<Vec<u8>>) -> LoadError {
+    host()
+        .build()
+        .expect("a host")
+        .load(bytes)
+        .await
+        .expect_err("a refusal")
+}
+
+#[tokio::test]
+async fn an_adapter_is_loaded_and_described() {
+    let adapter = support::adapter().await;
+    let inspection = adapter.inspection();
+    assert_eq!(inspection.contract_version, "0.1.0");
+    assert_eq!(
+        inspection.imported_functions,
+        [
+            "commerce:payments/http-client@0.1.0.send",
+            "commerce:payments/http-client@0.1.0.send-all",
+        ]
+    );
+    assert_eq!(
+        inspection.exports,
+        [
+            "commerce:payments/descriptor@0.1.0",
+            "commerce:payments/gateway@0.1.0",
+            "commerce:payments/webhooks@0.1.0",
+        ]
+    );
+    assert_eq!(inspection.sha256.len(), 64);
+    support::check_works(&adapter).await;
+}
+
+#[tokio::test]
+async fn a_foreign_import_is_refused_with_what_it_wanted() {
+    let bytes = std::fs::read(support::foreign_import()).expect("the guest");
+    let refusal = refusal(bytes).await;
+    let wanted = ForeignImport {
+        name: "example:clock/wall".into(),
+        wanted: vec!["now".into()],
+    };
+    assert_eq!(refusal, LoadError::ForeignImports(vec![wanted]));
+    assert_eq!(
+        refusal.to_string(),
+        "the component imports what an adapter may not have; the only functions it may import are those of commerce:payments/http-client:\n  \
+         example:clock/wall: now\n\
+         Take the time, configuration and the like from the parameters of the call, or compose the component with one that provides the import (`wac plug`)."
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_a_component_is_told_apart() {
+    assert_eq!(refusal(Module::new().finish()).await, LoadError::CoreModule);
+    assert_eq!(
+        refusal(*b"<html>not found</html>").await,
+        LoadError::NotAComponent
+    );
+    assert_eq!(refusal(*b"").await, LoadError::NotAComponent);
+    let mut cut_short = std::fs::read(support::hostile()).expect("the guest");
+    cut_short.truncate(cut_short.len() / 2);
+    assert!(matches!(refusal(cut_short).await, LoadError::Invalid(_)));
+}
+
+#[tokio::test]
+async fn a_missing_file_is_named() {
+    let host = host().build().expect("a host");
+    let refusal = host
+        .load_file("no-such-adapter.wasm")
+        .await
+        .expect_err("a refusal");
+    assert!(
+        refusal
+            .to_string()
+            .starts_with("cannot read no-such-adapter.wasm: "),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn an_empty_component_lacks_everything() {
+    assert_eq!(
+        refusal(Component::new().finish()).await,
+        LoadError::MissingExports(
+            ["descriptor", "gateway", "webhooks"]
+                .map(|name| format!("commerce:payments/{name}@0.1.0"))
+                .into()
+        )
+    );
+}
+
+/// A component that instantiates so many modules with a memory each.
+fn with_memories(count: u32) -> Vec<u8> {
+    let mut module = Module::new();
+    let mut memories = MemorySection::new();
+    memories.memory(MemoryType {
+        minimum: 1,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    module.section(&memories);
+    let mut instances = InstanceSection::new();
+    for _ in 0..count {
+        instances.instantiate(0, std::iter::empty::<(&str, ModuleArg)>());
+    }
+    let mut component = Component::new();
+    component.section(&ModuleSection(&module));
+    component.section(&instances);
+    component.finish()
+}
+
+#[tokio::test]
+async fn a_component_larger_than_a_place_in_the_pool_is_refused() {
+    assert_eq!(
+        refusal(with_memories(3)).await,
+        LoadError::TooLarge {
+            what: "memories",
+            needed: 3,
+            available: 2
+        }
+    );
+    let refusal = refusal(with_memories(9)).await;
+    assert!(
+        matches!(&refusal, LoadError::Invalid(reason) if reason.contains('9')),
+        "{refusal}"
+    );
+}

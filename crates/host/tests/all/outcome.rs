@@ -1,0 +1,72 @@
+//! When the host ends a call, the outcome is unknown as soon as a write may have left.
+
+use std::time::Duration;
+
+use payments_host::Limits;
+use payments_host::types::Outcome;
+use tokio::net::TcpListener;
+
+use crate::support::server::{Reply, Server};
+use crate::support::{adapter_with, check_works, host_failure, run};
+
+async fn outcome_after(behave: &str, method: &str, url: &str) -> Outcome {
+    let guest_time = Duration::from_millis(50);
+    let adapter = adapter_with(Limits {
+        guest_time,
+        ..Limits::default()
+    })
+    .await;
+    let settings = [
+        ("behave", behave),
+        ("method", method),
+        ("url", url),
+        ("body", "a=b"),
+    ];
+    let failure = host_failure(run(&adapter, &settings).await);
+    check_works(&adapter).await;
+    failure.outcome
+}
+
+#[tokio::test]
+async fn a_write_that_arrived() {
+    let server = Server::fine().await;
+    for behave in ["trap-after-request", "loop-after-request"] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let outcome = outcome_after(behave, method, &server.url("/")).await;
+            assert_eq!(outcome, Outcome::Unknown, "{behave} {method}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_broke_off() {
+    let server = Server::start(|_| async { Reply::Close(Vec::new()) }).await;
+    let outcome = outcome_after("trap-after-request", "POST", &server.url("/")).await;
+    assert_eq!(outcome, Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn reading_changes_nothing() {
+    let server = Server::fine().await;
+    for method in ["GET", "HEAD"] {
+        let outcome = outcome_after("trap-after-request", method, &server.url("/")).await;
+        assert_eq!(outcome, Outcome::NotPerformed, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_never_left() {
+    // A port that nobody listens on.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    drop(listener);
+    assert_eq!(
+        outcome_after("trap-after-request", "POST", &url).await,
+        Outcome::NotPerformed
+    );
+    let refused = "https://api.stripe.com/";
+    assert_eq!(
+        outcome_after("trap-after-request", "POST", refused).await,
+        Outcome::NotPerformed
+    );
+}
