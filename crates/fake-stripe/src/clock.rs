@@ -54,10 +54,10 @@ impl Clock {
         match (change, &mut *self) {
             (ClockChange::Now(now), clock) => *clock = Self::Stopped { now },
             (ClockChange::Advance(seconds), Self::Real { offset }) => {
-                *offset = offset.saturating_add(seconds)
+                *offset = offset.saturating_add(seconds);
             }
             (ClockChange::Advance(seconds), Self::Stopped { now }) => {
-                *now = now.saturating_add(seconds)
+                *now = now.saturating_add(seconds);
             }
             (ClockChange::Real(_), clock) => *clock = Self::Real { offset: 0 },
         }

@@ -13,8 +13,8 @@ use crate::clock::ClockChange;
 use crate::control::{Control, ControlError};
 use crate::execute::ApiRequest;
 use crate::faults::Fault;
+use crate::form::decode_pairs;
 use crate::operation::{Cause, Operation};
-use crate::parameters::decode_pairs;
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
 use crate::refunds::RefundChange;
 use crate::setup_intents::SetupIntent;
@@ -68,14 +68,14 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         control.deliveries_settled().await;
     }
     let result = match (method, rest) {
-        ("POST", ["reset"]) => done(control.reset()),
+        ("POST", ["reset"]) => done(|| control.reset()),
         ("GET", ["ledger"]) => Ok(to_json(control.ledger())),
         ("GET", ["requests"]) => Ok(json!({ "requests": to_json(control.requests()) })),
-        ("DELETE", ["requests"]) => done(control.clear_requests()),
+        ("DELETE", ["requests"]) => done(|| control.clear_requests()),
         ("POST", ["faults"]) => {
-            read::<FaultList>(request).and_then(|list| done(control.set_faults(list.faults)))
+            read::<FaultList>(request).and_then(|list| done(|| control.set_faults(list.faults)))
         }
-        ("DELETE", ["faults"]) => done(control.clear_faults()),
+        ("DELETE", ["faults"]) => done(|| control.clear_faults()),
         ("GET", ["clock"]) => Ok(to_json(control.clock())),
         ("POST", ["clock"]) => {
             read::<ClockChange>(request).map(|change| to_json(control.set_clock(change)))
@@ -88,10 +88,12 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
             read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
         }
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
-        ("POST", ["deliveries", event, "resend"]) => control.resend(event).and_then(done),
-        ("POST", ["idempotency", "expire"]) => done(control.expire_idempotency_keys()),
+        ("POST", ["deliveries", event, "resend"]) => {
+            control.resend(event).and_then(|()| done(|| ()))
+        }
+        ("POST", ["idempotency", "expire"]) => done(|| control.expire_idempotency_keys()),
         ("POST", ["settings"]) => {
-            read::<Settings>(request).and_then(|settings| done(apply(&control, &settings)))
+            read::<Settings>(request).and_then(|settings| done(|| apply(&control, &settings)))
         }
         _ => return no_such_path(request),
     };
@@ -113,7 +115,8 @@ fn apply(control: &Control, settings: &Settings) {
     }
 }
 
-fn done((): ()) -> Result<Value, ControlError> {
+fn done(act: impl FnOnce()) -> Result<Value, ControlError> {
+    act();
     Ok(json!({ "ok": true }))
 }
 

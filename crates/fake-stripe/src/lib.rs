@@ -37,6 +37,7 @@ mod events;
 mod execute;
 mod expand;
 mod faults;
+mod form;
 mod idempotency;
 mod ledger;
 mod metadata;

@@ -1,8 +1,7 @@
-//! Request parameters: form decoding, and the check against Stripe's own published types.
+//! Request parameters, checked against Stripe's own published types.
 //!
-//! Every client library encodes forms a little differently (`%20` or `+`, `expand[]` or `expand[0]`);
-//! all of them are read. What comes out is JSON with the types that the table states, so that no
-//! handler looks at an unchecked string.
+//! What comes out is JSON with the types that the table states, so that no handler looks at an
+//! unchecked text.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
+use crate::form::Form;
 
 /// Checked parameters of one request.
 pub(crate) type Parameters = Map<String, Value>;
@@ -124,81 +124,6 @@ impl Endpoint {
     }
 }
 
-/// Splits and decodes an `application/x-www-form-urlencoded` text.
-pub(crate) fn decode_pairs(text: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(text.as_bytes())
-        .map(|(key, value)| (key.into_owned(), value.into_owned()))
-        .collect()
-}
-
-#[derive(Debug)]
-enum Form {
-    Text(String),
-    Node(Vec<(String, Form)>),
-}
-
-/// Deeper than any parameter of Stripe's; a request cannot make the reader recurse without end.
-const MAX_DEPTH: usize = 12;
-
-impl Form {
-    fn from_pairs(pairs: &[(String, String)]) -> Result<Vec<(String, Form)>, ApiError> {
-        let mut root = Vec::new();
-        for (key, value) in pairs {
-            let path = split_key(key);
-            if path.len() > MAX_DEPTH {
-                return Err(ApiError::invalid(format!("Invalid parameter: {key}")).validation());
-            }
-            insert(&mut root, &path, value).ok_or_else(|| {
-                ApiError::invalid(format!("Conflicting values for {key}"))
-                    .param(key.clone())
-                    .validation()
-            })?;
-        }
-        Ok(root)
-    }
-}
-
-/// `a[b][]` becomes `a`, `b` and an empty name.
-fn split_key(key: &str) -> Vec<&str> {
-    let Some((head, rest)) = key.split_once('[') else {
-        return vec![key];
-    };
-    let mut path = vec![head];
-    path.extend(
-        rest.split('[')
-            .map(|part| part.strip_suffix(']').unwrap_or(part)),
-    );
-    path
-}
-
-fn insert(node: &mut Vec<(String, Form)>, path: &[&str], value: &str) -> Option<()> {
-    let (name, rest) = path.split_first()?;
-    let name = if name.is_empty() {
-        node.len().to_string()
-    } else {
-        (*name).to_owned()
-    };
-    let position = node.iter().position(|(existing, _)| *existing == name);
-    match (position, rest.is_empty()) {
-        (None, true) => node.push((name, Form::Text(value.to_owned()))),
-        // A repeated scalar: the last one counts, as in every form decoder of the Rack family.
-        (Some(at), true) => match &mut node[at].1 {
-            Form::Text(text) => *text = value.to_owned(),
-            Form::Node(_) => return None,
-        },
-        (None, false) => {
-            let mut child = Vec::new();
-            insert(&mut child, rest, value)?;
-            node.push((name, Form::Node(child)));
-        }
-        (Some(at), false) => match &mut node[at].1 {
-            Form::Node(child) => insert(child, rest, value)?,
-            Form::Text(_) => return None,
-        },
-    }
-    Some(())
-}
-
 fn check_record(
     record: &'static Record,
     form: Vec<(String, Form)>,
@@ -309,25 +234,13 @@ fn check_any(shapes: &'static [Shape], form: Form, at: &str) -> Result<Value, Ap
             Form::Node(_) => is_node_shape,
             Form::Text(_) => !is_node_shape && !is_unset,
         };
-        match check(shape, copy(&form), at) {
+        match check(shape, form.clone(), at) {
             Ok(value) => return Ok(value),
             Err(error) if is_likely || likely.is_none() => likely = Some(error),
             Err(_) => {}
         }
     }
     Err(likely.unwrap_or_else(|| wrong_type("Invalid value", at)))
-}
-
-fn copy(form: &Form) -> Form {
-    match form {
-        Form::Text(text) => Form::Text(text.clone()),
-        Form::Node(fields) => Form::Node(
-            fields
-                .iter()
-                .map(|(name, value)| (name.clone(), copy(value)))
-                .collect(),
-        ),
-    }
 }
 
 fn check_enum(values: &[String], text: String, at: &str) -> Result<Value, ApiError> {

@@ -27,9 +27,12 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
-        // A connection that could not be accepted is the client's to repeat.
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(serve_connection(stream, Arc::clone(&shared)));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(serve_connection(stream, Arc::clone(&shared)));
+            }
+            // Most likely too many open files: some will be closed soon.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::operation::Operation;
 use crate::pagination;
 use crate::parameters::{Fields, Parameters};
 use crate::payment_intents::{AuthenticationOutcome, back_to};
-use crate::payment_methods::{Flow, Kind, PaymentMethod};
+use crate::payment_methods::{Kind, PaymentMethod};
 use crate::test_cards::{BLOCKED, Behaviour};
 use crate::world::{Collection, Identified, Resource, Space};
 
@@ -295,13 +295,7 @@ impl Operation<'_> {
             return Err(self.fail_setup(intent, &method, error));
         }
         let acts = matches!(&method.kind, Kind::Card(card) if matches!(card.behaviour, Behaviour::Authenticate { .. }))
-            || matches!(
-                method.kind,
-                Kind::Other {
-                    flow: Flow::Redirect,
-                    ..
-                }
-            );
+            || method.kind.redirects();
         if !acts || method.set_up {
             return Ok(self.complete_setup(intent, method));
         }

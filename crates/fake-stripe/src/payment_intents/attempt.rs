@@ -80,7 +80,7 @@ impl Operation<'_> {
                 Err(self.decline(intent, &method, Outcome::Blocked(decline), decline))
             }
             Decision::Act if attempt.refuse_actions => Err(self.refuse_action(intent, &method)),
-            Decision::Act => self.require_action(intent, &method, attempt),
+            Decision::Act => Ok(self.require_action(intent, &method, attempt)),
         }
     }
 
@@ -200,7 +200,7 @@ impl Operation<'_> {
         mut intent: PaymentIntent,
         method: &PaymentMethod,
         attempt: &Attempt,
-    ) -> Result<Value, ApiError> {
+    ) -> Value {
         let page = format!("{}/_authenticate/{}", self.base_url, intent.id);
         let is_card = matches!(method.kind, Kind::Card(_));
         let action = match &intent.return_url {
@@ -208,7 +208,7 @@ impl Operation<'_> {
                 "type": "redirect_to_url",
                 "redirect_to_url": { "url": page, "return_url": return_url },
             }),
-            _ if is_card => json!({
+            _ => json!({
                 "type": "use_stripe_sdk",
                 "use_stripe_sdk": {
                     "type": "three_d_secure_redirect",
@@ -216,19 +216,11 @@ impl Operation<'_> {
                     "source": format!("payatt_{}", scramble(&intent.id, 24)),
                 },
             }),
-            _ => {
-                return Err(ApiError::invalid(format!(
-                    "You must provide a `return_url` when confirming a PaymentIntent with a {} payment method.",
-                    method.kind.name()
-                ))
-                .code("parameter_missing")
-                .param("return_url"));
-            }
         };
         intent.next_action = Some(action);
         intent.status = Status::RequiresAction;
         self.save_intent(&intent, "payment_intent.requires_action");
-        Ok(intent.render())
+        intent.render()
     }
 
     pub(super) fn new_charge(

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::attempt::Attempt;
-use super::create::check_return_url;
 use super::{PaymentIntent, Status};
 use crate::error::ApiError;
 use crate::operation::Operation;
@@ -17,8 +16,8 @@ impl Operation<'_> {
     ) -> Result<Value, ApiError> {
         let mut intent: PaymentIntent = self.find(id)?;
         check_status(&intent)?;
-        check_return_url(&intent, parameters)?;
         self.change_intent(&mut intent, parameters)?;
+        self.check_return_url(&intent, parameters)?;
         self.confirm_intent(intent, parameters)
     }
 

@@ -9,6 +9,7 @@ use crate::metadata::{self, Metadata};
 use crate::money;
 use crate::operation::Operation;
 use crate::parameters::{Fields, Parameters};
+use crate::payment_methods::{Kind, PaymentMethod};
 use crate::world::Resource;
 
 /// What an intent takes from its requests as it is.
@@ -84,10 +85,11 @@ impl Operation<'_> {
             details: Map::new(),
         };
         intent.automatic_payment_methods = automatic_payment_methods(parameters);
-        if confirm {
-            check_return_url(&intent, parameters)?;
-        }
         self.change_intent(&mut intent, parameters)?;
+        if confirm {
+            // Before the intent exists: what is refused here leaves nothing behind.
+            self.check_return_url(&intent, parameters)?;
+        }
         intent.id = self.new_id("pi_3");
         intent.client_secret = format!("{}_secret_{}", intent.id, self.new_id(""));
         self.save_intent(&intent, "payment_intent.created");
@@ -134,6 +136,50 @@ impl Operation<'_> {
         }
         self.save(intent.clone());
         Ok(intent.render())
+    }
+
+    /// A payment that may be paid by a redirect needs somewhere to come back to, whatever method it
+    /// is confirmed with. Off session nobody is redirected, and a ConfirmationToken brings its own.
+    pub(super) fn check_return_url(
+        &mut self,
+        intent: &PaymentIntent,
+        parameters: &Parameters,
+    ) -> Result<(), ApiError> {
+        let off_session = !matches!(
+            parameters.get("off_session"),
+            None | Some(Value::Bool(false))
+        );
+        let has_url = parameters.text("return_url").is_some() || intent.return_url.is_some();
+        if has_url || off_session || parameters.contains_key("confirmation_token") {
+            return Ok(());
+        }
+        let method = intent
+            .payment_method
+            .clone()
+            .and_then(|id| self.get::<PaymentMethod>(&id));
+        if let Some(method) = method.filter(|method| method.kind.redirects()) {
+            return Err(ApiError::invalid(format!(
+                "You must provide a `return_url` when confirming a PaymentIntent with a {} payment method.",
+                method.kind.name()
+            ))
+            .code("parameter_missing")
+            .param("return_url"));
+        }
+        let may_redirect = intent
+            .automatic_payment_methods
+            .as_ref()
+            .is_some_and(|automatic| automatic["allow_redirects"] == "always");
+        if may_redirect && parameters.boolean("use_stripe_sdk") != Some(true) {
+            return Err(ApiError::invalid(
+                "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of \
+                 these payment methods might redirect your customer off of your page, you must provide a `return_url`. \
+                 If you don't want to accept redirect-based payment methods and don't want to provide a `return_url`, \
+                 set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to \
+                 `never` when creating Setup Intents and Payment Intents.",
+            )
+            .param("return_url"));
+        }
+        Ok(())
     }
 
     /// What create, update and confirm have in common.
@@ -205,34 +251,6 @@ fn automatic_payment_methods(parameters: &Parameters) -> Option<Value> {
     enabled.then(|| json!({ "allow_redirects": allow_redirects, "enabled": true }))
 }
 
-/// A payment that may be paid by a redirect needs somewhere to come back to, whatever method it is
-/// confirmed with. Off session nobody is redirected.
-pub(super) fn check_return_url(
-    intent: &PaymentIntent,
-    parameters: &Parameters,
-) -> Result<(), ApiError> {
-    let redirects = intent
-        .automatic_payment_methods
-        .as_ref()
-        .is_some_and(|automatic| automatic["allow_redirects"] == "always");
-    let off_session = !matches!(
-        parameters.get("off_session"),
-        None | Some(Value::Bool(false))
-    );
-    let has_url = parameters.text("return_url").is_some() || intent.return_url.is_some();
-    if redirects && !has_url && !off_session && parameters.boolean("use_stripe_sdk") != Some(true) {
-        return Err(ApiError::invalid(
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of \
-             these payment methods might redirect your customer off of your page, you must provide a `return_url`. \
-             If you don't want to accept redirect-based payment methods and don't want to provide a `return_url`, \
-             set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to \
-             `never` when creating Setup Intents and Payment Intents.",
-        )
-        .param("return_url"));
-    }
-    Ok(())
-}
-
 fn merge_options(options: &mut Map<String, Value>, changes: &Parameters) {
     for (kind, change) in changes {
         match (options.get_mut(kind), change) {
@@ -292,10 +310,7 @@ fn line_total(item: &Parameters) -> i64 {
     number("unit_cost").saturating_mul(number("quantity")) + tax - number("discount_amount")
 }
 
-fn check_method(
-    intent: &PaymentIntent,
-    kind: &crate::payment_methods::Kind,
-) -> Result<(), ApiError> {
+fn check_method(intent: &PaymentIntent, kind: &Kind) -> Result<(), ApiError> {
     let name = kind.name();
     if let Some(allowed) = &intent.allowed_payment_method_types
         && !allowed.iter().any(|allowed| allowed == name)
