@@ -75,46 +75,50 @@ pub(crate) async fn deliver_all(
     let mut retries = JoinSet::new();
     while let Some(job) = jobs.recv().await {
         while retries.try_join_next().is_some() {}
-        if attempt(&shared, &client, &job, 1).await {
-            finish(&shared, &job);
-        } else {
-            retries.spawn(retry(Arc::clone(&shared), client.clone(), job));
+        match attempt(&shared, &client, &job, 1).await {
+            Attempt::Failed => {
+                retries.spawn(retry(Arc::clone(&shared), client.clone(), job));
+            }
+            ended => finish(&shared, &job, ended),
         }
     }
 }
 
 async fn retry(shared: Arc<Shared>, client: HttpClient, job: DeliveryJob) {
+    let mut last = Attempt::Failed;
     for number in 2..=RETRIES + 1 {
         tokio::time::sleep(shared.delivery_retry * 2_u32.pow(number - 2)).await;
-        if attempt(&shared, &client, &job, number).await {
+        last = attempt(&shared, &client, &job, number).await;
+        if last != Attempt::Failed {
             break;
         }
     }
-    finish(&shared, &job);
+    finish(&shared, &job, last);
 }
 
-fn finish(shared: &Shared, job: &DeliveryJob) {
-    let mut world = shared.world();
-    let delivered = world.deliveries.iter().any(|delivery| {
-        delivery.event_id == job.event_id
-            && delivery.endpoint_id == job.endpoint_id
-            && delivery.succeeded()
-    });
-    let events = crate::events::Event::collection_mut(world.space(&job.scope));
-    if delivered && let Some(event) = events.get_mut(&job.event_id) {
-        event.pending_webhooks = event.pending_webhooks.saturating_sub(1);
+fn finish(shared: &Shared, job: &DeliveryJob, ended: Attempt) {
+    if ended == Attempt::Delivered {
+        let mut world = shared.world();
+        if let Some(event) = world.space(&job.scope).events.get_mut(&job.event_id) {
+            event.pending_webhooks = event.pending_webhooks.saturating_sub(1);
+        }
     }
-    drop(world);
     shared
         .undelivered
         .send_modify(|count| *count = count.saturating_sub(1));
 }
 
-/// One attempt; true when there is nothing left to do.
-async fn attempt(shared: &Shared, client: &HttpClient, job: &DeliveryJob, number: u32) -> bool {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Attempt {
+    Delivered,
+    Failed,
+    /// The endpoint or the event no longer exists.
+    Pointless,
+}
+
+async fn attempt(shared: &Shared, client: &HttpClient, job: &DeliveryJob, number: u32) -> Attempt {
     let Some(mut delivery) = prepare(shared, job, number) else {
-        // The endpoint or the event is gone.
-        return true;
+        return Attempt::Pointless;
     };
     let request = Request::post(&delivery.url)
         .header("content-type", "application/json; charset=utf-8")
@@ -132,9 +136,13 @@ async fn attempt(shared: &Shared, client: &HttpClient, job: &DeliveryJob, number
             Ok(Ok(answer)) => delivery.status = Some(answer.status().as_u16()),
         },
     }
-    let done = delivery.succeeded();
+    let ended = if delivery.succeeded() {
+        Attempt::Delivered
+    } else {
+        Attempt::Failed
+    };
     shared.world().deliveries.push(delivery);
-    done
+    ended
 }
 
 fn prepare(shared: &Shared, job: &DeliveryJob, number: u32) -> Option<Delivery> {

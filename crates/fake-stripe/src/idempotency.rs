@@ -64,8 +64,10 @@ impl IdempotencyKeys {
         let mut parameters = request.parameters;
         parameters.sort();
         let entry = (request.scope.clone(), key.to_owned());
-        self.records
-            .retain(|_, record| record.answer.is_none() || record.at + LIFETIME > now);
+        let expired = |record: &Record| record.answer.is_some() && record.at + LIFETIME <= now;
+        if self.records.get(&entry).is_some_and(expired) {
+            self.records.remove(&entry);
+        }
         if let Some(record) = self.records.get(&entry) {
             if record.path != request.path {
                 return Err(ApiError::idempotency(format!(

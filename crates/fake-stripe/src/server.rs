@@ -208,7 +208,8 @@ fn own_answer(
     answer(outcome.status, &headers, body)
 }
 
-/// Not Stripe's answer, or not only: nothing but the date is added to what the fault says.
+/// What a fault says instead of the simulator's own answer. A JSON body is taken for Stripe's and
+/// gets a request id; a proxy's page has none.
 fn foreign_answer(
     shared: &Shared,
     request: &ApiRequest,

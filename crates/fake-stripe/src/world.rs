@@ -77,6 +77,8 @@ pub(crate) struct World {
     outbox: mpsc::UnboundedSender<DeliveryJob>,
     undelivered: watch::Sender<usize>,
     pub(crate) rate_limit: RateLimit,
+    /// Before this time no hold expires, in Unix seconds.
+    pub(crate) earliest_expiry: i64,
     /// Waited before a request executes, without the lock.
     pub(crate) latency: Duration,
     /// How long new objects stay invisible to search, in seconds.
@@ -98,6 +100,7 @@ impl World {
             outbox,
             undelivered: watch::Sender::new(0),
             rate_limit: RateLimit::default(),
+            earliest_expiry: i64::MAX,
             latency: Duration::ZERO,
             search_delay: 0,
         }
@@ -108,6 +111,7 @@ impl World {
     pub(crate) fn reset(&mut self) {
         self.ledger = Ledger::default();
         self.spaces.clear();
+        self.earliest_expiry = i64::MAX;
         self.webhook_endpoints = Collection::default();
         self.idempotency = IdempotencyKeys::default();
         self.faults = Faults::default();

@@ -97,8 +97,9 @@ impl Operation<'_> {
         method.set_up |= intent.authenticated && saved_for_later;
         intent.authenticated = false;
         if intent.capture_method == CaptureMethod::Manual {
-            let hold = charge.features.hold();
-            charge.capture_before = Some(charge.created + hold);
+            let expiry = charge.created + charge.features.hold();
+            charge.capture_before = Some(expiry);
+            self.world.earliest_expiry = self.world.earliest_expiry.min(expiry);
             intent.status = Status::RequiresCapture;
             intent.amount_capturable = intent.amount;
             self.save_charge(charge, "charge.succeeded", &Value::Null);

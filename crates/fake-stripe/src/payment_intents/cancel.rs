@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::ledger::Movement;
 use crate::operation::{Cause, Operation};
 use crate::parameters::{Fields, Parameters};
-use crate::world::{Identified, Resource, World};
+use crate::world::{Resource, World};
 
 impl Operation<'_> {
     pub(crate) fn cancel_payment_intent(
@@ -68,20 +68,23 @@ impl Operation<'_> {
 /// Ends every hold whose time is over: canceled, or closed with what was captured.
 pub(crate) fn expire_holds(world: &mut World, base_url: &str) {
     let now = world.clock.now();
-    let scopes: Vec<_> = world.spaces.keys().cloned().collect();
-    for scope in scopes {
-        let space = world.space(&scope);
-        let over = |charge: &&Charge| charge.capture_before.is_some_and(|before| before <= now);
-        let expired: Vec<String> = space
-            .charges
-            .oldest_first()
-            .filter(over)
-            .map(|charge| charge.id().to_owned())
-            .collect();
-        for id in expired {
-            let mut operation = Operation::new(world, scope.clone(), base_url, Cause::default());
-            operation.expire_hold(&id);
+    if now < world.earliest_expiry {
+        return;
+    }
+    let mut over = Vec::new();
+    let mut earliest = i64::MAX;
+    for (scope, space) in &world.spaces {
+        for charge in space.charges.oldest_first() {
+            match charge.capture_before {
+                Some(expiry) if expiry <= now => over.push((scope.clone(), charge.id.clone())),
+                Some(expiry) => earliest = earliest.min(expiry),
+                None => {}
+            }
         }
+    }
+    world.earliest_expiry = earliest;
+    for (scope, charge) in over {
+        Operation::new(world, scope, base_url, Cause::default()).expire_hold(&charge);
     }
 }
 
