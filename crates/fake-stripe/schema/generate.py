@@ -3,8 +3,8 @@
 The source is Stripe's own: the PyPI package `stripe` ships a generated TypedDict for the parameters of
 every endpoint. Nothing is sent anywhere. Run again when the pinned API version moves:
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install stripe==16.1.0 typing_extensions
-    /tmp/venv/bin/python crates/fake-stripe/schema/generate.py
+    python3 -m venv venv && venv/bin/pip install stripe==16.1.0 typing_extensions
+    venv/bin/python crates/fake-stripe/schema/generate.py
 
 Shapes: "integer", "number", "boolean", "text", {"enum": [..]}, {"list": shape}, {"map": shape},
 {"any_of": [..]}, {"object": {"required": {..}, "optional": {..}}}, {"ref": n}, an index into

@@ -54,7 +54,13 @@ async fn respond(
 ) -> Result<Response<AnswerBody>, Aborted> {
     let (head, body) = request.into_parts();
     if head.method == http::Method::OPTIONS {
-        return Ok(answer(204, &[], AnswerBody::whole("")));
+        // Whatever headers the browser's client library wants to send, it may.
+        let wanted = head
+            .headers
+            .get("access-control-request-headers")
+            .and_then(|names| names.to_str().ok());
+        let allowed = wanted.map(|names| ("access-control-allow-headers", names));
+        return Ok(answer(204, allowed.as_slice(), AnswerBody::whole("")));
     }
     let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
         return Ok(answer(

@@ -70,16 +70,21 @@ async fn every_answer_is_labelled() {
 #[tokio::test]
 async fn browsers_may_ask_first() {
     let stripe = Stripe::start().await;
+    let wanted = [(
+        "access-control-request-headers",
+        "authorization, x-stripe-client-telemetry",
+    )];
+    let path = "/v1/payment_intents";
     let answer = stripe
-        .send("OPTIONS", "/v1/payment_intents", String::new(), &[])
+        .send("OPTIONS", path, String::new(), &wanted)
         .await
         .expect("an answer");
     assert_eq!(answer.status, 204);
-    assert!(
-        answer
-            .header("access-control-allow-headers")
-            .is_some_and(|names| names.contains("idempotency-key"))
+    assert_eq!(
+        answer.header("access-control-allow-headers"),
+        Some(wanted[0].1)
     );
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
 }
 
 #[tokio::test]
