@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use async_trait::async_trait;
+use url::Url;
 
 use crate::types::Mode;
 
@@ -116,10 +117,19 @@ impl InMemoryCredentials {
             tenant: tenant.into(),
             name: name.into(),
             mode,
-            origin: origin.into().trim_end_matches('/').to_ascii_lowercase(),
+            origin: normalized(&origin.into()),
         };
         self.secrets.insert(request, secret);
         self
+    }
+}
+
+/// An origin as requests have it: lower case, without the default port. A text that is no URL is
+/// kept, and matches nothing.
+fn normalized(origin: &str) -> String {
+    match Url::parse(origin) {
+        Ok(url) => url.origin().ascii_serialization(),
+        Err(_) => origin.to_owned(),
     }
 }
 

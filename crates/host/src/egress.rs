@@ -1,6 +1,8 @@
 //! Where an adapter may send requests.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+mod address;
+
+pub(crate) use address::is_public;
 
 use url::{Host, Url};
 
@@ -17,6 +19,7 @@ pub struct Egress {
     allowed: Vec<AllowedHost>,
     loopback: bool,
     extra_headers: Vec<String>,
+    mistakes: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -25,7 +28,23 @@ struct AllowedHost {
     port: u16,
 }
 
-const HTTPS_PORT: u16 = 443;
+impl AllowedHost {
+    /// The same parser that reads the requests' URLs, so that both see the same name.
+    fn parse(host: &str) -> Option<Self> {
+        let url = Url::parse(&format!("https://{host}/")).ok()?;
+        let is_host_alone = url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && !host.contains(['/', '?', '#', '@', '\\', '*', ' ']);
+        match url.host()? {
+            Host::Domain(name) if is_host_alone => Some(Self {
+                name: name.to_owned(),
+                port: url.port_or_known_default()?,
+            }),
+            _ => None,
+        }
+    }
+}
 
 impl Egress {
     /// Allows nothing.
@@ -36,21 +55,19 @@ impl Egress {
 
     /// Allows https to one host: an exact name (`api.stripe.com`, no wildcards, nothing below
     /// it), with a port if it is not 443 (`gateway.example:8443`).
+    ///
+    /// What is not a host name, such as a URL, makes [`HostBuilder::build`] fail.
+    ///
+    /// [`HostBuilder::build`]: crate::HostBuilder::build
     #[must_use]
     pub fn allow(mut self, host: impl AsRef<str>) -> Self {
         let host = host.as_ref();
-        let (name, port) = match host.rsplit_once(':') {
-            Some((name, port)) => match port.parse() {
-                Ok(port) => (name, port),
-                // Not a port, so not a host name either: it will never match a request.
-                Err(_) => (host, HTTPS_PORT),
-            },
-            None => (host, HTTPS_PORT),
-        };
-        self.allowed.push(AllowedHost {
-            name: name.to_ascii_lowercase(),
-            port,
-        });
+        match AllowedHost::parse(host) {
+            Some(allowed) => self.allowed.push(allowed),
+            None => self.mistakes.push(format!(
+                "{host:?} is not a host name: name it as `api.example` or `api.example:8443`"
+            )),
+        }
         self
     }
 
@@ -62,13 +79,26 @@ impl Egress {
         self
     }
 
-    /// Allows one more request header besides the [usual ones](DEFAULT_REQUEST_HEADERS). Headers
-    /// that frame a message or carry credentials (`host`, `cookie`, `authorization` …) stay
-    /// refused.
+    /// Allows one more request header besides the [usual ones](DEFAULT_REQUEST_HEADERS).
+    ///
+    /// Headers that frame a message or carry credentials (`host`, `cookie`, `authorization` …)
+    /// make [`HostBuilder::build`](crate::HostBuilder::build) fail.
     #[must_use]
     pub fn allow_header(mut self, name: impl AsRef<str>) -> Self {
-        self.extra_headers.push(name.as_ref().to_ascii_lowercase());
+        let name = name.as_ref().to_ascii_lowercase();
+        if RESERVED_REQUEST_HEADERS.contains(&&*name) {
+            self.mistakes.push(format!(
+                "header {name} is reserved: adapters may not set it"
+            ));
+        } else {
+            self.extra_headers.push(name);
+        }
         self
+    }
+
+    /// What was allowed and cannot be.
+    pub(crate) fn mistakes(&self) -> &[String] {
+        &self.mistakes
     }
 
     pub(crate) fn allows_loopback(&self) -> bool {
@@ -77,9 +107,8 @@ impl Egress {
 
     /// Whether the adapter may set this header, in lower case.
     pub(crate) fn allows_header(&self, name: &str) -> bool {
-        !RESERVED_REQUEST_HEADERS.contains(&name)
-            && (DEFAULT_REQUEST_HEADERS.contains(&name)
-                || self.extra_headers.iter().any(|extra| extra == name))
+        DEFAULT_REQUEST_HEADERS.contains(&name)
+            || self.extra_headers.iter().any(|extra| extra == name)
     }
 
     /// Checks where a request wants to go.
@@ -221,53 +250,6 @@ pub(crate) enum Refusal {
     Host,
 }
 
-/// Whether an address that a public name resolved to may be connected to.
-pub(crate) fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-/// IANA's special-purpose registry, the blocks that are not globally reachable.
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    !(address.is_unspecified()
-        || address.is_loopback()
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_multicast()
-        || address.is_broadcast()
-        || address.is_documentation()
-        || a == 0
-        // Carrier-grade NAT, 100.64.0.0/10.
-        || (a == 100 && (64..128).contains(&b))
-        // Protocol assignments, 192.0.0.0/24, and the old 6to4 relays, 192.88.99.0/24.
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 192 && b == 88 && c == 99)
-        // Benchmarks, 198.18.0.0/15.
-        || (a == 198 && (18..20).contains(&b))
-        // Reserved, 240.0.0.0/4.
-        || a >= 240)
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let segments = address.segments();
-    // Only 2000::/3 is unicast of the public Internet. That leaves out ::, ::1, v4-mapped
-    // (::ffff:0:0/96), v4-compatible, NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), discard-only,
-    // unique local (fc00::/7), link-local (fe80::/10) and multicast (ff00::/8).
-    let is_unicast = segments[0] & 0xe000 == 0x2000;
-    // Within it: Teredo and the other protocol assignments (2001::/23), documentation
-    // (2001:db8::/32, 3fff::/20) and 6to4 (2002::/16), which wraps any v4 address.
-    let is_special = match segments[0] {
-        0x2001 => segments[1] < 0x0200 || segments[1] == 0x0db8,
-        0x2002 => true,
-        0x3fff => segments[1] < 0x1000,
-        _ => false,
-    };
-    is_unicast && !is_special
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +306,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_a_host_name_is_a_mistake() {
+        for host in [
+            "",
+            "https://api.stripe.com",
+            "api.stripe.com/v1",
+            "*.stripe.com",
+            "user@api.stripe.com",
+            "10.0.0.1",
+            "[::1]",
+            "api.stripe.com:port",
+            "api stripe",
+        ] {
+            assert_eq!(Egress::new().allow(host).mistakes().len(), 1, "{host}");
+        }
+        assert!(
+            Egress::new()
+                .allow("API.stripe.com")
+                .allow("a.example:1")
+                .mistakes()
+                .is_empty()
+        );
+    }
+
+    #[test]
     fn loopback_only_when_enabled_and_nothing_more() {
         let egress = Egress::new().allow_loopback_http();
         for (url, expected) in [
@@ -341,56 +347,14 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_are_not_public_are_known() {
-        for address in [
-            "0.0.0.0",
-            "0.1.2.3",
-            "10.1.2.3",
-            "100.64.0.1",
-            "127.0.0.1",
-            "169.254.169.254",
-            "172.16.0.1",
-            "192.0.0.8",
-            "192.168.1.1",
-            "198.18.0.1",
-            "224.0.0.1",
-            "240.0.0.1",
-            "255.255.255.255",
-            "::",
-            "::1",
-            "::ffff:127.0.0.1",
-            "::ffff:8.8.8.8",
-            "::127.0.0.1",
-            "64:ff9b::7f00:1",
-            "64:ff9b:1::1",
-            "fc00::1",
-            "fd12::1",
-            "fe80::1",
-            "ff02::1",
-            "2001:db8::1",
-            "2001::1",
-            "2002:7f00:1::1",
-            "100::1",
-            "3fff::1",
-        ] {
-            assert!(!is_public(address.parse().expect(address)), "{address}");
-        }
-        for address in [
-            "8.8.8.8",
-            "100.128.0.1",
-            "172.32.0.1",
-            "2606:4700::1",
-            "2001:4860:4860::8888",
-        ] {
-            assert!(is_public(address.parse().expect(address)), "{address}");
-        }
-    }
-
-    #[test]
     fn headers_that_frame_or_authenticate_stay_reserved() {
         let egress = Egress::new()
             .allow_header("X-Provider")
             .allow_header("Cookie");
+        assert_eq!(
+            egress.mistakes(),
+            ["header cookie is reserved: adapters may not set it"]
+        );
         for (name, allowed) in [
             ("stripe-version", true),
             ("x-provider", true),

@@ -187,6 +187,7 @@ impl HostBuilder {
     ///
     /// # Errors
     /// - [`BuildError::Setting`] when a number makes no sense.
+    /// - [`BuildError::Egress`] when the egress policy allows what is no host name.
     /// - [`BuildError::Cache`] when the cache folder cannot be trusted or made.
     /// - [`BuildError::Engine`] when the system refuses the pool's address space, or a thread.
     pub fn build(self) -> Result<Host, BuildError> {
@@ -223,6 +224,9 @@ impl HostBuilder {
     }
 
     fn check(&self) -> Result<(), BuildError> {
+        if let [mistake, ..] = self.egress.mistakes() {
+            return Err(BuildError::Egress(mistake.clone()));
+        }
         let refuse = |setting, message| Err(BuildError::Setting { setting, message });
         if self.max_concurrent_calls == 0 {
             return refuse("max_concurrent_calls", "at least 1");
@@ -259,6 +263,9 @@ pub enum BuildError {
         /// What it must be.
         message: &'static str,
     },
+    /// The egress policy allows what is no host name, or a reserved header.
+    #[error("egress: {0}")]
+    Egress(String),
     /// The compiled-code cache cannot be used.
     #[error("compiled-code cache: {0}")]
     Cache(#[from] CacheError),

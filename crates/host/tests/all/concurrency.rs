@@ -88,3 +88,13 @@ async fn the_request_rate_of_one_tenant_is_not_anothers() {
     assert_eq!(refused, ("other".into(), Outcome::NotPerformed));
     assert_eq!(server.received().len(), 4);
 }
+
+#[tokio::test]
+async fn a_thousand_places_and_a_memory_that_is_no_power_of_two() {
+    let limits = Limits {
+        memory_bytes: 40_000_001,
+        ..Limits::default()
+    };
+    let adapter = load(host().max_concurrent_calls(1_000).limits(limits)).await;
+    crate::support::check_works(&adapter).await;
+}

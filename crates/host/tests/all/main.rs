@@ -21,6 +21,7 @@ mod request_limit;
 mod secrets;
 mod send_all;
 mod sent;
+mod settings;
 mod stack;
 mod trap;
 mod wall_clock;
