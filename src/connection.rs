@@ -1,7 +1,7 @@
 //! The contract's `connection`, checked: an account at Stripe and how to reach it.
 
-use crate::contract::{AdapterError, Connection, CredentialValue, Entry, Mode};
-use crate::error::{invalid, unsupported};
+use crate::contract::{Connection, CredentialValue, Entry, Mode};
+use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
 
 /// The credential that every call needs.
@@ -20,7 +20,7 @@ pub struct InstallationId(String);
 impl InstallationId {
     /// # Errors
     /// `invalid-request` naming `field`.
-    pub fn parse(value: &str, field: input::Field<'_>) -> Result<Self, AdapterError> {
+    pub fn parse(value: &str, field: input::Field<'_>) -> Result<Self, Error> {
         input::token(value, 64, field).map(|value| Self(value.to_owned()))
     }
 
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.
-    pub fn parse(connection: &Connection) -> Result<Self, AdapterError> {
+    pub fn parse(connection: &Connection) -> Result<Self, Error> {
         settings(connection)?;
         Ok(Self {
             secret_key: secret_key(connection)?,
@@ -72,7 +72,7 @@ impl Session {
 ///
 /// # Errors
 /// `invalid-request` naming the field.
-pub fn account(connection: &Connection) -> Result<Option<Id>, AdapterError> {
+pub fn account(connection: &Connection) -> Result<Option<Id>, Error> {
     connection
         .account
         .as_deref()
@@ -84,7 +84,7 @@ pub fn account(connection: &Connection) -> Result<Option<Id>, AdapterError> {
 ///
 /// # Errors
 /// `invalid-request` naming the setting at fault.
-pub fn settings(connection: &Connection) -> Result<Option<&str>, AdapterError> {
+pub fn settings(connection: &Connection) -> Result<Option<&str>, Error> {
     const FIELD: &str = "connection.settings";
     let mut publishable_key = None;
     for (index, Entry { key, value }) in connection.settings.iter().enumerate() {
@@ -103,7 +103,7 @@ pub fn settings(connection: &Connection) -> Result<Option<&str>, AdapterError> {
     Ok(publishable_key)
 }
 
-fn secret_key(connection: &Connection) -> Result<CredentialValue, AdapterError> {
+fn secret_key(connection: &Connection) -> Result<CredentialValue, Error> {
     const FIELD: &str = "connection.credentials";
     let mut found = None;
     for (index, credential) in connection.credentials.iter().enumerate() {
@@ -125,12 +125,7 @@ fn secret_key(connection: &Connection) -> Result<CredentialValue, AdapterError> 
 
 /// A key of Stripe's, of the right kind and mode: a placeholder or a live key in test mode is
 /// refused here, not at the first payment.
-fn key_of<'a>(
-    key: &'a str,
-    prefixes: &[&str],
-    mode: Mode,
-    field: &str,
-) -> Result<&'a str, AdapterError> {
+fn key_of<'a>(key: &'a str, prefixes: &[&str], mode: Mode, field: &str) -> Result<&'a str, Error> {
     // Never quotes the key.
     let key = input::token(key, 255, field)?;
     if !prefixes.iter().any(|prefix| key.starts_with(prefix)) {
@@ -152,7 +147,7 @@ fn key_of<'a>(
     Ok(key)
 }
 
-fn api_base(connection: &Connection) -> Result<String, AdapterError> {
+fn api_base(connection: &Connection) -> Result<String, Error> {
     const FIELD: &str = "connection.endpoints";
     let mut base = None;
     for (index, Entry { key, value }) in connection.endpoints.iter().enumerate() {

@@ -2,9 +2,9 @@
 
 use crate::connection::{PUBLISHABLE_KEY, SECRET_KEY, account, settings};
 use crate::contract::{
-    AdapterError, AdapterInfo, ClientConfig, Connection, CredentialNeed, CurrencyLimit, Feature,
+    AdapterInfo, ClientConfig, Connection, CredentialNeed, CurrencyLimit, Feature,
 };
-use crate::error::invalid;
+use crate::error::{Error, invalid};
 use crate::operation;
 use crate::stripe::API_VERSION;
 use crate::stripe::currency::Currency;
@@ -57,7 +57,7 @@ pub fn describe() -> AdapterInfo {
 
 /// # Errors
 /// `invalid-request` when the publishable key is missing or not one.
-pub fn client_config(connection: &Connection) -> Result<ClientConfig, AdapterError> {
+pub fn client_config(connection: &Connection) -> Result<ClientConfig, Error> {
     let publishable_key = settings(connection)?.ok_or_else(|| {
         invalid(
             "connection.settings",

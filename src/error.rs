@@ -2,14 +2,17 @@
 
 use crate::contract::{AdapterError, ErrorKind, Outcome, RetryAdvice};
 
+/// The contract's error, boxed: it is large, and most calls succeed.
+pub type Error = Box<AdapterError>;
+
 /// An error with nothing filled in but what every error has.
 pub fn error(
     kind: ErrorKind,
     outcome: Outcome,
     retry: RetryAdvice,
     message: impl Into<String>,
-) -> AdapterError {
-    AdapterError {
+) -> Error {
+    Box::new(AdapterError {
         kind,
         code: None,
         decline: None,
@@ -22,50 +25,44 @@ pub fn error(
         payment_id: None,
         http_status: None,
         request_id: None,
-    }
+    })
 }
 
 /// Input that is wrong. Nothing was sent.
-pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> AdapterError {
+pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Error {
     refusal(ErrorKind::InvalidRequest, field, message)
 }
 
 /// Input that asks for what Stripe or this adapter cannot do. Nothing was sent.
-pub fn unsupported(field: impl Into<String>, message: impl Into<String>) -> AdapterError {
+pub fn unsupported(field: impl Into<String>, message: impl Into<String>) -> Error {
     refusal(ErrorKind::Unsupported, field, message)
 }
 
-fn refusal(kind: ErrorKind, field: impl Into<String>, message: impl Into<String>) -> AdapterError {
-    AdapterError {
-        field: Some(field.into()),
-        ..error(
-            kind,
-            Outcome::NotPerformed,
-            RetryAdvice::AfterChange,
-            message,
-        )
-    }
+fn refusal(kind: ErrorKind, field: impl Into<String>, message: impl Into<String>) -> Error {
+    let retry = RetryAdvice::AfterChange;
+    error(kind, Outcome::NotPerformed, retry, message).at_field(field)
 }
 
 /// An answer that breaks the provider's protocol: what happened is not known.
-pub fn protocol(message: impl Into<String>) -> AdapterError {
-    error(
-        ErrorKind::Protocol,
-        Outcome::Unknown,
-        RetryAdvice::SameOperation,
-        message,
-    )
+pub fn protocol(message: impl Into<String>) -> Error {
+    let retry = RetryAdvice::SameOperation;
+    error(ErrorKind::Protocol, Outcome::Unknown, retry, message)
 }
 
-/// Adds to an error what is known about where it came from.
+/// Says more about an error, or something else.
 pub trait Context {
     /// Names the payment, unless the error already does.
     fn about_payment(self, payment_id: &str) -> Self;
-    /// Names the request.
+    /// Names the request, unless the error already does.
     fn in_request(self, request_id: Option<&str>) -> Self;
+    fn at_field(self, field: impl Into<String>) -> Self;
+    fn with_outcome(self, outcome: Outcome) -> Self;
+    fn with_retry(self, retry: RetryAdvice) -> Self;
+    /// Puts what the caller knows before the message.
+    fn because(self, context: &str) -> Self;
 }
 
-impl Context for AdapterError {
+impl Context for Error {
     fn about_payment(mut self, payment_id: &str) -> Self {
         self.payment_id.get_or_insert_with(|| payment_id.to_owned());
         self
@@ -75,6 +72,26 @@ impl Context for AdapterError {
         if self.request_id.is_none() {
             self.request_id = request_id.map(str::to_owned);
         }
+        self
+    }
+
+    fn at_field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
+        self
+    }
+
+    fn with_retry(mut self, retry: RetryAdvice) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    fn because(mut self, context: &str) -> Self {
+        self.message.insert_str(0, context);
         self
     }
 }

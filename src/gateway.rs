@@ -8,11 +8,11 @@ pub use find::find;
 
 use crate::connection::Session;
 use crate::contract::{
-    AdapterError, Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation,
-    Connection, ErrorKind, Money, Operation, Outcome, Payment, PaymentChanges, RefundRequest,
-    RetryAdvice, Reversal, Transaction, TransactionKind,
+    Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, ErrorKind,
+    Money, Operation, Outcome, Payment, PaymentChanges, RefundRequest, RetryAdvice, Reversal,
+    Transaction, TransactionKind,
 };
-use crate::error::{Context as _, error, invalid};
+use crate::error::{Context as _, Error, error, invalid};
 use crate::http::Http;
 use crate::input::{Id, join};
 use crate::operation::{Step, Write};
@@ -26,7 +26,7 @@ pub fn authorize(
     http: &dyn Http,
     operation: &Operation,
     authorization: &Authorization,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
     let post = parameters::authorize(&write, authorization)?;
     let client = Client::new(http, &write.session);
@@ -42,7 +42,7 @@ pub fn confirm(
     http: &dyn Http,
     operation: &Operation,
     confirmation: &Confirmation,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
     let payment = Id::payment(&confirmation.payment_id, "confirmation.payment-id")?;
     let post = parameters::confirm(&write, &payment, confirmation)?;
@@ -68,7 +68,7 @@ pub fn update(
     http: &dyn Http,
     operation: &Operation,
     changes: &PaymentChanges,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
     let post = parameters::update(&write, changes)?;
     let client = Client::new(http, &write.session);
@@ -82,7 +82,7 @@ pub fn get_payment(
     http: &dyn Http,
     connection: &Connection,
     payment_id: &str,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let session = Session::parse(connection)?;
     let payment = Id::payment(payment_id, "payment-id")?;
     let client = Client::new(http, &session);
@@ -94,7 +94,7 @@ pub fn capture(
     http: &dyn Http,
     operation: &Operation,
     request: &CaptureRequest,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
     let post = parameters::capture(&write, request)?;
     let client = Client::new(http, &write.session);
@@ -121,7 +121,7 @@ pub fn adjust(
     http: &dyn Http,
     operation: &Operation,
     adjustment: &Adjustment,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
     let post = parameters::adjust(&write, adjustment)?;
     let client = Client::new(http, &write.session);
@@ -147,7 +147,7 @@ pub fn cancel(
     http: &dyn Http,
     operation: &Operation,
     cancellation: &Cancellation,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
     let payment = Id::payment(&cancellation.payment_id, "cancellation.payment-id")?;
     let reason = parameters::cancel_reason(cancellation)?;
@@ -169,7 +169,7 @@ pub fn refund(
     http: &dyn Http,
     operation: &Operation,
     request: &RefundRequest,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
     let post = parameters::refund(&write, request)?;
     let client = Client::new(http, &write.session);
@@ -194,7 +194,7 @@ pub fn reverse(
     http: &dyn Http,
     operation: &Operation,
     reversal: &Reversal,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
     let payment = Id::payment(&reversal.payment_id, "reversal.payment-id")?;
     crate::input::extensions(&reversal.extensions, [], "reversal.extensions")?;
@@ -225,16 +225,9 @@ pub fn reverse(
             return error;
         }
         // Half of the operation is done, and the same operation does the other half.
-        let message = [
-            "what was not captured is released, but the refund failed: ",
-            &error.message,
-        ]
-        .concat();
-        AdapterError {
-            outcome: Outcome::Unknown,
-            message,
-            ..error
-        }
+        error
+            .with_outcome(Outcome::Unknown)
+            .because("what was not captured is released, but the refund failed: ")
     })
 }
 
@@ -243,7 +236,7 @@ pub fn get_transaction(
     connection: &Connection,
     payment_id: &str,
     reference: &str,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let session = Session::parse(connection)?;
     let payment = Id::payment(payment_id, "payment-id")?;
     let reference = Id::parse(reference, "reference")?;
@@ -254,22 +247,20 @@ pub fn get_transaction(
         .as_ref()
         .is_some_and(|intent| intent.id() == payment.as_str());
     if !belongs {
-        return Err(AdapterError {
-            field: Some("reference".to_owned()),
-            request_id: seen.request_id,
-            ..error(
-                ErrorKind::NotFound,
-                Outcome::NotPerformed,
-                RetryAdvice::AfterChange,
-                "the movement belongs to another payment",
-            )
-        });
+        return Err(error(
+            ErrorKind::NotFound,
+            Outcome::NotPerformed,
+            RetryAdvice::AfterChange,
+            "the movement belongs to another payment",
+        )
+        .at_field("reference")
+        .in_request(seen.request_id.as_deref()));
     }
     read::refund(refund, &seen)
 }
 
 /// Sends a write whose answer is a payment intent, and returns the payment as it is now.
-fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, AdapterError> {
+fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
     let answer = client.post(post)?;
     let intent: PaymentIntent = answer.read()?;
     let mut seen = answer.seen;
@@ -287,7 +278,7 @@ fn write_refund(
     client: &Client<'_>,
     post: Post<'_>,
     payment_id: &str,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     let answer = client
         .post(post)
         .map_err(|error| error.about_payment(payment_id))?;
@@ -312,7 +303,7 @@ fn write_refund(
 }
 
 /// Reads the payment behind a replayed answer, which shows it as it was when it was first given.
-fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<PaymentIntent, AdapterError> {
+fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<PaymentIntent, Error> {
     let payment = Id::payment(id, "payment-id").map_err(|error| unread(error, id))?;
     let (intent, now) =
         read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
@@ -324,27 +315,20 @@ fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<PaymentIntent
 }
 
 /// The write was performed, and what is there now could not be read.
-fn unread(error: AdapterError, payment_id: &str) -> AdapterError {
-    let message = [
-        "the operation had been performed; reading the result failed: ",
-        &error.message,
-    ]
-    .concat();
-    AdapterError {
-        outcome: Outcome::Unknown,
-        retry: RetryAdvice::SameOperation,
-        message,
-        field: None,
-        ..error
-    }
-    .about_payment(payment_id)
+fn unread(mut error: Error, payment_id: &str) -> Error {
+    error.field = None;
+    error
+        .with_outcome(Outcome::Unknown)
+        .with_retry(RetryAdvice::SameOperation)
+        .because("the operation had been performed; reading the result failed: ")
+        .about_payment(payment_id)
 }
 
 fn read_intent(
     client: &Client<'_>,
     payment: &Id,
     field: &str,
-) -> Result<(PaymentIntent, Seen), AdapterError> {
+) -> Result<(PaymentIntent, Seen), Error> {
     let path = ["/v1/payment_intents/", payment.as_str()].concat();
     let mut query = Form::new();
     query.listed("expand", ["latest_charge"]);
@@ -356,11 +340,7 @@ fn read_intent(
     Ok((intent, answer.seen))
 }
 
-fn read_refund(
-    client: &Client<'_>,
-    refund: &Id,
-    field: &str,
-) -> Result<(Refund, Seen), AdapterError> {
+fn read_refund(client: &Client<'_>, refund: &Id, field: &str) -> Result<(Refund, Seen), Error> {
     let path = ["/v1/refunds/", refund.as_str()].concat();
     let mut query = Form::new();
     query.listed("expand", ["payment_intent.latest_charge"]);
@@ -381,7 +361,7 @@ fn intent_before(
     write: &Write,
     payment: &Id,
     field: &str,
-) -> Result<(PaymentIntent, Seen), AdapterError> {
+) -> Result<(PaymentIntent, Seen), Error> {
     read_intent(client, payment, field).map_err(|error| {
         if write.first_sent_at.is_none() {
             return error;
@@ -390,11 +370,7 @@ fn intent_before(
             RetryAdvice::SameOperation => RetryAdvice::SameOperation,
             _ => RetryAdvice::CheckFirst,
         };
-        AdapterError {
-            outcome: Outcome::Unknown,
-            retry,
-            ..error
-        }
+        error.with_outcome(Outcome::Unknown).with_retry(retry)
     })
 }
 
@@ -407,7 +383,7 @@ fn check_currency(
     id_field: &str,
     money: &Money,
     field: &str,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let payment = Id::payment(payment_id, id_field)?;
     let (intent, _) = intent_before(client, write, &payment, id_field)?;
     let of_payment = Currency::from_stripe(&intent.currency)
@@ -426,11 +402,7 @@ fn check_currency(
     }
 }
 
-fn check_mode(
-    client: &Client<'_>,
-    intent: &PaymentIntent,
-    seen: &Seen,
-) -> Result<(), AdapterError> {
+fn check_mode(client: &Client<'_>, intent: &PaymentIntent, seen: &Seen) -> Result<(), Error> {
     if (client.mode() == crate::contract::Mode::Live) == intent.livemode {
         Ok(())
     } else {
@@ -438,7 +410,7 @@ fn check_mode(
     }
 }
 
-fn check_redirect_result(confirmation: &Confirmation) -> Result<(), AdapterError> {
+fn check_redirect_result(confirmation: &Confirmation) -> Result<(), Error> {
     let of_other_payment = confirmation
         .redirect_result
         .iter()
@@ -456,19 +428,13 @@ fn captured(intent: &PaymentIntent) -> bool {
     intent.amount_received.is_some_and(|received| received > 0)
 }
 
-fn missing(error: AdapterError, field: &str) -> AdapterError {
+fn missing(error: Error, field: &str) -> Error {
     match error.kind {
-        ErrorKind::NotFound => AdapterError {
-            field: Some(field.to_owned()),
-            ..error
-        },
+        ErrorKind::NotFound => error.at_field(field),
         _ => error,
     }
 }
 
-fn read_only(error: AdapterError) -> AdapterError {
-    AdapterError {
-        outcome: Outcome::NotPerformed,
-        ..error
-    }
+fn read_only(error: Error) -> Error {
+    error.with_outcome(Outcome::NotPerformed)
 }

@@ -1,7 +1,7 @@
 //! Raw input becomes a type once, here, and is never checked again.
 
-use crate::contract::{AdapterError, Entry};
-use crate::error::invalid;
+use crate::contract::Entry;
+use crate::error::{Error, invalid};
 
 /// Where in the request a value stands: `authorization`, then `.amount`, then `.currency`.
 pub type Field<'a> = &'a str;
@@ -22,7 +22,7 @@ pub struct Id(String);
 impl Id {
     /// # Errors
     /// `invalid-request` naming `field` when a character or the length is not an id's.
-    pub fn parse(value: &str, field: Field<'_>) -> Result<Self, AdapterError> {
+    pub fn parse(value: &str, field: Field<'_>) -> Result<Self, Error> {
         let is_id = (1..=LONGEST_ID).contains(&value.len())
             && value
                 .bytes()
@@ -39,7 +39,7 @@ impl Id {
 
     /// # Errors
     /// `invalid-request` naming `field` when it is no id, or does not begin with `prefix`.
-    pub fn with_prefix(value: &str, prefix: &str, field: Field<'_>) -> Result<Self, AdapterError> {
+    pub fn with_prefix(value: &str, prefix: &str, field: Field<'_>) -> Result<Self, Error> {
         let id = Self::parse(value, field)?;
         if id.0.starts_with(prefix) {
             Ok(id)
@@ -52,7 +52,7 @@ impl Id {
     ///
     /// # Errors
     /// `invalid-request` naming `field`.
-    pub fn payment(value: &str, field: Field<'_>) -> Result<Self, AdapterError> {
+    pub fn payment(value: &str, field: Field<'_>) -> Result<Self, Error> {
         Self::with_prefix(value, "pi_", field)
     }
 
@@ -66,7 +66,7 @@ impl Id {
 /// # Errors
 /// `invalid-request` naming `field` when it is empty, longer than `longest` bytes, or holds a
 /// control character.
-pub fn text<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a str, AdapterError> {
+pub fn text<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a str, Error> {
     if value.is_empty() {
         return Err(invalid(field, "must not be empty; leave it out instead"));
     }
@@ -86,7 +86,7 @@ pub fn text<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a 
 ///
 /// # Errors
 /// As [`text`].
-pub fn any_text<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, AdapterError> {
+pub fn any_text<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, Error> {
     text(value, LONGEST_TEXT, field)
 }
 
@@ -94,11 +94,7 @@ pub fn any_text<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, Adapter
 ///
 /// # Errors
 /// `invalid-request` naming `field`.
-pub fn token<'a>(
-    value: &'a str,
-    longest: usize,
-    field: Field<'_>,
-) -> Result<&'a str, AdapterError> {
+pub fn token<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a str, Error> {
     let is_token = (1..=longest).contains(&value.len())
         && value.bytes().all(|byte| (0x21..=0x7e).contains(&byte));
     if is_token {
@@ -120,7 +116,7 @@ pub fn token<'a>(
 ///
 /// # Errors
 /// `invalid-request` naming `field`.
-pub fn parameter_name<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, AdapterError> {
+pub fn parameter_name<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, Error> {
     let is_name = (1..=64).contains(&value.len())
         && value
             .bytes()
@@ -139,7 +135,7 @@ pub fn parameter_name<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, A
 ///
 /// # Errors
 /// `invalid-request` naming `field`.
-pub fn url<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, AdapterError> {
+pub fn url<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, Error> {
     let value = text(value, 2_048, field)?;
     let rest = value
         .strip_prefix("https://")
@@ -167,7 +163,7 @@ pub fn extensions<'a, const N: usize>(
     entries: &'a [Entry],
     known: [&str; N],
     field: Field<'_>,
-) -> Result<[Option<&'a str>; N], AdapterError> {
+) -> Result<[Option<&'a str>; N], Error> {
     let mut values = [None; N];
     for (index, entry) in entries.iter().enumerate() {
         let at = |part| element(field, index, part);

@@ -7,12 +7,17 @@
 //! The library is plain Rust, so it is unit-tested natively with a scripted transport; building
 //! for wasm with the feature `component` adds the exports and nothing else.
 
+pub mod abi;
+#[cfg(all(feature = "component", target_arch = "wasm32"))]
+mod component;
 pub mod connection;
 pub mod descriptor;
 pub mod error;
 pub mod gateway;
 pub mod http;
 pub mod input;
+#[cfg(all(feature = "component", target_arch = "wasm32"))]
+mod memory;
 pub mod operation;
 pub mod stripe;
 pub mod webhooks;
@@ -24,7 +29,7 @@ pub mod bindings {
         path: "wit",
         world: "adapter",
         pub_export_macro: true,
-        additional_derives: [PartialEq],
+        additional_derives: [PartialEq, crate::abi::CanonicalAbi],
     });
 }
 
@@ -47,7 +52,12 @@ pub mod contract {
 }
 
 use bindings::exports::commerce::payments as exports;
-use contract::*;
+use contract::{
+    AdapterError, AdapterInfo, Adjustment, Authorization, Cancellation, CaptureRequest,
+    ClientConfig, Confirmation, Connection, Delivery, Movement, Operation, Payment, PaymentChanges,
+    Policy, Reference, RefundRequest, Reversal, Subject, Transaction, UnixSeconds, Verification,
+    WebhookError,
+};
 use http::HostHttp;
 
 /// The adapter: one implementation of every interface of world `adapter`.
@@ -60,7 +70,7 @@ impl exports::descriptor::Guest for StripeAdapter {
     }
 
     fn get_client_config(connection: Connection) -> Result<ClientConfig, AdapterError> {
-        descriptor::client_config(&connection)
+        descriptor::client_config(&connection).map_err(|error| *error)
     }
 }
 
@@ -69,42 +79,42 @@ impl exports::gateway::Guest for StripeAdapter {
         operation: Operation,
         authorization: Authorization,
     ) -> Result<Payment, AdapterError> {
-        gateway::authorize(&HostHttp, &operation, &authorization)
+        gateway::authorize(&HostHttp, &operation, &authorization).map_err(|error| *error)
     }
 
     fn confirm(operation: Operation, confirmation: Confirmation) -> Result<Payment, AdapterError> {
-        gateway::confirm(&HostHttp, &operation, &confirmation)
+        gateway::confirm(&HostHttp, &operation, &confirmation).map_err(|error| *error)
     }
 
     fn update(operation: Operation, changes: PaymentChanges) -> Result<Payment, AdapterError> {
-        gateway::update(&HostHttp, &operation, &changes)
+        gateway::update(&HostHttp, &operation, &changes).map_err(|error| *error)
     }
 
     fn get_payment(connection: Connection, payment_id: String) -> Result<Payment, AdapterError> {
-        gateway::get_payment(&HostHttp, &connection, &payment_id)
+        gateway::get_payment(&HostHttp, &connection, &payment_id).map_err(|error| *error)
     }
 
     fn capture(operation: Operation, request: CaptureRequest) -> Result<Transaction, AdapterError> {
-        gateway::capture(&HostHttp, &operation, &request)
+        gateway::capture(&HostHttp, &operation, &request).map_err(|error| *error)
     }
 
     fn adjust(operation: Operation, adjustment: Adjustment) -> Result<Transaction, AdapterError> {
-        gateway::adjust(&HostHttp, &operation, &adjustment)
+        gateway::adjust(&HostHttp, &operation, &adjustment).map_err(|error| *error)
     }
 
     fn cancel(
         operation: Operation,
         cancellation: Cancellation,
     ) -> Result<Transaction, AdapterError> {
-        gateway::cancel(&HostHttp, &operation, &cancellation)
+        gateway::cancel(&HostHttp, &operation, &cancellation).map_err(|error| *error)
     }
 
     fn refund(operation: Operation, request: RefundRequest) -> Result<Transaction, AdapterError> {
-        gateway::refund(&HostHttp, &operation, &request)
+        gateway::refund(&HostHttp, &operation, &request).map_err(|error| *error)
     }
 
     fn reverse(operation: Operation, reversal: Reversal) -> Result<Transaction, AdapterError> {
-        gateway::reverse(&HostHttp, &operation, &reversal)
+        gateway::reverse(&HostHttp, &operation, &reversal).map_err(|error| *error)
     }
 
     fn get_transaction(
@@ -113,6 +123,7 @@ impl exports::gateway::Guest for StripeAdapter {
         reference: String,
     ) -> Result<Transaction, AdapterError> {
         gateway::get_transaction(&HostHttp, &connection, &payment_id, &reference)
+            .map_err(|error| *error)
     }
 
     fn find(
@@ -120,7 +131,7 @@ impl exports::gateway::Guest for StripeAdapter {
         operation_id: String,
         since: UnixSeconds,
     ) -> Result<Vec<Movement>, AdapterError> {
-        gateway::find(&HostHttp, &connection, &operation_id, since)
+        gateway::find(&HostHttp, &connection, &operation_id, since).map_err(|error| *error)
     }
 }
 
@@ -130,9 +141,6 @@ impl exports::webhooks::Guest for StripeAdapter {
     }
 
     fn resolve(connection: Connection, reference: Reference) -> Result<Subject, AdapterError> {
-        webhooks::resolve(&HostHttp, &connection, &reference)
+        webhooks::resolve(&HostHttp, &connection, &reference).map_err(|error| *error)
     }
 }
-
-#[cfg(all(feature = "component", target_arch = "wasm32"))]
-bindings::export!(StripeAdapter with_types_in bindings);

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::connection::{InstallationId, Session};
-use crate::contract::{AdapterError, Mode, Operation, UnixSeconds};
-use crate::error::invalid;
+use crate::contract::{Mode, Operation, UnixSeconds};
+use crate::error::{Error, invalid};
 use crate::input::{self, Field};
 
 /// How long an operation may be sent again, in seconds. Stripe keeps idempotency keys for at least
@@ -20,7 +20,7 @@ pub struct OperationId(String);
 impl OperationId {
     /// # Errors
     /// `invalid-request` naming `field`.
-    pub fn parse(value: &str, field: Field<'_>) -> Result<Self, AdapterError> {
+    pub fn parse(value: &str, field: Field<'_>) -> Result<Self, Error> {
         input::token(value, 200, field).map(|value| Self(value.to_owned()))
     }
 
@@ -42,7 +42,7 @@ pub struct Write {
 impl Write {
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.
-    pub fn parse(operation: &Operation) -> Result<Self, AdapterError> {
+    pub fn parse(operation: &Operation) -> Result<Self, Error> {
         let session = Session::parse(&operation.connection)?;
         let installation = session.installation.clone().ok_or_else(|| {
             invalid(

@@ -1,17 +1,15 @@
 //! What an operation left behind at Stripe, by the marks in metadata and the keys in events.
 
-use serde_json::value::RawValue;
-
 use crate::connection::{InstallationId, Session};
-use crate::contract::{
-    AdapterError, Connection, ErrorKind, Movement, TransactionKind, UnixSeconds,
-};
+use crate::contract::{Connection, ErrorKind, Movement, TransactionKind, UnixSeconds};
+use crate::error::Error;
 use crate::gateway::{movement, read_intent, read_only, read_refund};
 use crate::http::Http;
 use crate::input::{Id, decimal};
 use crate::operation::{OperationId, Step, idempotency_key};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
+use crate::stripe::json::{self, Place};
 use crate::stripe::metadata;
 use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
@@ -36,7 +34,7 @@ pub fn find(
     connection: &Connection,
     operation_id: &str,
     since: UnixSeconds,
-) -> Result<Vec<Movement>, AdapterError> {
+) -> Result<Vec<Movement>, Error> {
     let session = Session::parse(connection)?;
     let id = OperationId::parse(operation_id, "operation-id")?;
     left_behind(
@@ -54,7 +52,7 @@ pub(super) fn left_behind(
     installation: Option<&InstallationId>,
     id: &OperationId,
     since: UnixSeconds,
-) -> Result<Vec<Movement>, AdapterError> {
+) -> Result<Vec<Movement>, Error> {
     let mut found = Found {
         client,
         installation,
@@ -87,7 +85,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn in_payments(&mut self, since: UnixSeconds) -> Result<(), AdapterError> {
+    fn in_payments(&mut self, since: UnixSeconds) -> Result<(), Error> {
         let mut after = None;
         for _ in 0..PAGES {
             let query = page(since, after.as_deref());
@@ -103,7 +101,7 @@ impl Found<'_> {
         Ok(())
     }
 
-    fn in_refunds(&mut self, since: UnixSeconds) -> Result<(), AdapterError> {
+    fn in_refunds(&mut self, since: UnixSeconds) -> Result<(), Error> {
         let mut after = None;
         for _ in 0..PAGES {
             let list: List<Refund> = self.read("/v1/refunds", &page(since, after.as_deref()))?;
@@ -126,7 +124,7 @@ impl Found<'_> {
         &mut self,
         installation: &InstallationId,
         since: UnixSeconds,
-    ) -> Result<(), AdapterError> {
+    ) -> Result<(), Error> {
         let keys = self.keys(installation);
         let mut query = Form::new();
         query
@@ -141,25 +139,23 @@ impl Found<'_> {
             }
             Err(error) => return Err(error),
         };
-        let list: List<Box<RawValue>> = answer.read().map_err(read_only)?;
+        let list: List<Event> = answer.read().map_err(read_only)?;
         for event in list.data {
-            let Ok(event) = serde_json::from_str::<Event<'_>>(event.get()) else {
-                continue;
-            };
             let Some(key) = event.request.and_then(|request| request.idempotency_key) else {
                 continue;
             };
             let Some((did, _)) = keys.iter().find(|(_, known)| *known == key) else {
                 continue;
             };
-            if let Ok(intent) = serde_json::from_str::<PaymentIntent>(event.data.object.get()) {
+            let object = event.data.object.0.unwrap_or_default();
+            if let Some(intent) = json::read::<PaymentIntent>(&object) {
                 self.note(*did, &intent.id);
             }
         }
         Ok(())
     }
 
-    fn in_search(&mut self) -> Result<(), AdapterError> {
+    fn in_search(&mut self) -> Result<(), Error> {
         let value = self.id.as_str().replace('\\', "\\\\").replace('\'', "\\'");
         let clauses = [
             metadata::OPERATION,
@@ -244,7 +240,7 @@ impl Found<'_> {
     }
 
     /// Reads every object again, whole: the lists show them without their charges.
-    fn into_movements(self) -> Result<Vec<Movement>, AdapterError> {
+    fn into_movements(self) -> Result<Vec<Movement>, Error> {
         let mut movements = Vec::with_capacity(self.traces.len());
         for (did, object) in &self.traces {
             let object = Id::parse(object, "operation-id")?;
@@ -272,11 +268,7 @@ impl Found<'_> {
         Ok(movements)
     }
 
-    fn read<T: serde::de::DeserializeOwned>(
-        &self,
-        path: &str,
-        query: &Form,
-    ) -> Result<T, AdapterError> {
+    fn read<T: Place + Default>(&self, path: &str, query: &Form) -> Result<T, Error> {
         self.client.get(path, query)?.read().map_err(read_only)
     }
 }

@@ -1,9 +1,9 @@
 //! What is left to do when Stripe may have forgotten an operation's key: look, and never send again.
 
 use crate::contract::{
-    AdapterError, ErrorKind, Movement, Outcome, Payment, RetryAdvice, Transaction, TransactionKind,
+    ErrorKind, Movement, Outcome, Payment, RetryAdvice, Transaction, TransactionKind,
 };
-use crate::error::error;
+use crate::error::{Context as _, Error, error};
 use crate::gateway::find::left_behind;
 use crate::operation::Write;
 use crate::stripe::client::Client;
@@ -12,7 +12,7 @@ use crate::stripe::client::Client;
 const CLOCK_DIFFERENCE: u64 = 300;
 
 /// The payment that the operation made or changed.
-pub fn payment(client: &Client<'_>, write: &Write) -> Result<Payment, AdapterError> {
+pub fn payment(client: &Client<'_>, write: &Write) -> Result<Payment, Error> {
     let mut payments =
         movements(client, write)?
             .into_iter()
@@ -34,7 +34,7 @@ pub fn transaction(
     client: &Client<'_>,
     write: &Write,
     kind: TransactionKind,
-) -> Result<Transaction, AdapterError> {
+) -> Result<Transaction, Error> {
     transactions(client, write)?
         .into_iter()
         .find(|transaction| transaction.kind == kind)
@@ -42,7 +42,7 @@ pub fn transaction(
 }
 
 /// The last movement that the operation made, of whatever kind: a reversal ends with its refund.
-pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction, AdapterError> {
+pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction, Error> {
     let mut transactions = transactions(client, write)?;
     match transactions
         .iter()
@@ -53,7 +53,7 @@ pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction
     }
 }
 
-fn transactions(client: &Client<'_>, write: &Write) -> Result<Vec<Transaction>, AdapterError> {
+fn transactions(client: &Client<'_>, write: &Write) -> Result<Vec<Transaction>, Error> {
     let movements = movements(client, write)?.into_iter();
     Ok(movements
         .filter_map(|movement| match movement {
@@ -66,18 +66,16 @@ fn transactions(client: &Client<'_>, write: &Write) -> Result<Vec<Transaction>, 
         .collect())
 }
 
-fn movements(client: &Client<'_>, write: &Write) -> Result<Vec<Movement>, AdapterError> {
+fn movements(client: &Client<'_>, write: &Write) -> Result<Vec<Movement>, Error> {
     let since = write
         .first_sent_at
         .unwrap_or_default()
         .saturating_sub(CLOCK_DIFFERENCE);
-    left_behind(client, Some(&write.installation), &write.id, since).map_err(|error| AdapterError {
-        outcome: Outcome::Unknown,
-        ..error
-    })
+    left_behind(client, Some(&write.installation), &write.id, since)
+        .map_err(|error| error.with_outcome(Outcome::Unknown))
 }
 
-fn forgotten() -> AdapterError {
+fn forgotten() -> Error {
     error(
         ErrorKind::Conflict,
         Outcome::Unknown,

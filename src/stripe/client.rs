@@ -1,15 +1,14 @@
 //! Requests to Stripe: headers, idempotency keys, attempts.
 
-use serde::de::DeserializeOwned;
-
 use crate::connection::Session;
-use crate::contract::{AdapterError, Entry, ErrorKind, Mode, Outcome, RetryAdvice, UnixSeconds};
-use crate::error::{Context as _, error, protocol};
+use crate::contract::{Entry, ErrorKind, Mode, Outcome, RetryAdvice, UnixSeconds};
+use crate::error::{Context as _, Error, error, protocol};
 use crate::http::{AuthHeader, Http, Method, Request, Response};
 use crate::operation::{Step, Write};
 use crate::stripe::API_VERSION;
 use crate::stripe::errors::{self, Headers};
 use crate::stripe::form::Form;
+use crate::stripe::json::{self, Place};
 
 /// As in Stripe's own SDKs: one attempt and two more.
 const ATTEMPTS: u32 = 3;
@@ -50,8 +49,8 @@ pub struct Seen {
 impl Answer {
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, AdapterError> {
-        serde_json::from_str(&self.body).map_err(|_| {
+    pub fn read<T: Place + Default>(&self) -> Result<T, Error> {
+        json::read(&self.body).ok_or_else(|| {
             protocol("Stripe's answer could not be read")
                 .in_request(self.seen.request_id.as_deref())
         })
@@ -87,7 +86,7 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// As Stripe or the way to it answers.
-    pub fn get(&self, path: &str, query: &Form) -> Result<Answer, AdapterError> {
+    pub fn get(&self, path: &str, query: &Form) -> Result<Answer, Error> {
         let mut url = [&self.session.api_base, path].concat();
         if !query.is_empty() {
             url.push('?');
@@ -95,10 +94,7 @@ impl<'a> Client<'a> {
         }
         let request = self.request(Method::Get, url, None, None);
         self.attempts(request, false, &|_| None)
-            .map_err(|error| AdapterError {
-                outcome: Outcome::NotPerformed,
-                ..error
-            })
+            .map_err(|error| error.with_outcome(Outcome::NotPerformed))
     }
 
     /// Writes, with the idempotency key of the step. The caller has made sure that Stripe still
@@ -106,7 +102,7 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// As Stripe or the way to it answers; the outcome counts every attempt, also of earlier calls.
-    pub fn post(&self, post: Post<'_>) -> Result<Answer, AdapterError> {
+    pub fn post(&self, post: Post<'_>) -> Result<Answer, Error> {
         let url = [&self.session.api_base, post.path.as_str()].concat();
         let key = post.write.key(post.step);
         let request = self.request(Method::Post, url, Some(key), Some(post.form.into_string()));
@@ -119,7 +115,7 @@ impl<'a> Client<'a> {
         mut request: Request,
         mut earlier_may_have_arrived: bool,
         field: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Answer, AdapterError> {
+    ) -> Result<Answer, Error> {
         let mut attempt = 1;
         loop {
             let failure = match self.http.send(&request) {
@@ -180,7 +176,7 @@ impl<'a> Client<'a> {
 }
 
 /// An answer of the other mode: the key belongs to it, whatever the host believes.
-pub fn wrong_mode(payment_id: &str, seen: &Seen) -> AdapterError {
+pub fn wrong_mode(payment_id: &str, seen: &Seen) -> Error {
     error(
         ErrorKind::Protocol,
         Outcome::Unknown,

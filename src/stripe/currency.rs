@@ -172,9 +172,9 @@ impl Currency {
         match self.representation {
             Representation::Same => Ok(minor_units),
             Representation::PaddedWithTwoZeros => Ok(minor_units * 100),
-            Representation::WholeOnly if minor_units % 100 == 0 => Ok(minor_units / 100),
+            Representation::WholeOnly if minor_units.is_multiple_of(100) => Ok(minor_units / 100),
             Representation::WholeOnly => Err(CurrencyError::NotWhole),
-            Representation::MultipleOfTen if minor_units % 10 == 0 => Ok(minor_units),
+            Representation::MultipleOfTen if minor_units.is_multiple_of(10) => Ok(minor_units),
             Representation::MultipleOfTen => Err(CurrencyError::LastDigit),
         }
     }

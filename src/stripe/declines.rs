@@ -193,9 +193,7 @@ mod tests {
             decline_code: Some(code.to_owned()),
             advice_code: advice.map(str::to_owned),
             network_decline_code: Some("51".to_owned()),
-            message: None,
-            param: None,
-            payment_intent: None,
+            ..ErrorBody::default()
         }
     }
 

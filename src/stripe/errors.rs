@@ -1,10 +1,11 @@
 //! What a failed attempt means: what kind of failure it was, whether the next attempt may follow at
 //! once, and what is proven about the effect.
 
-use crate::contract::{AdapterError, ErrorKind, Outcome, RetryAdvice};
-use crate::error::error;
+use crate::contract::{ErrorKind, Outcome, RetryAdvice};
+use crate::error::{Error, error};
 use crate::http::{Response, TransportError, TransportFailure};
 use crate::stripe::declines;
+use crate::stripe::json;
 use crate::stripe::objects::{ErrorAnswer, ErrorBody};
 
 /// What a failed attempt proves about its own effect.
@@ -21,7 +22,7 @@ pub enum Proof {
 #[derive(Debug)]
 pub struct Failure {
     /// The error, with the outcome that this attempt alone proves.
-    pub error: AdapterError,
+    pub error: Error,
     pub proof: Proof,
     /// Stripe's rule lets another attempt with the same key follow.
     pub may_retry: bool,
@@ -30,7 +31,7 @@ pub struct Failure {
 impl Failure {
     /// The error to report when an earlier attempt may have arrived: then nothing is proven, and
     /// advice that supposes a known state gives way to a look.
-    pub fn into_error(self, earlier_may_have_arrived: bool) -> AdapterError {
+    pub fn into_error(self, earlier_may_have_arrived: bool) -> Error {
         let mut error = self.error;
         if self.proof == Proof::NotPerformed && earlier_may_have_arrived {
             error.outcome = Outcome::Unknown;
@@ -76,9 +77,7 @@ pub fn answer(
     headers: &Headers<'_>,
     field: &dyn Fn(&str) -> Option<String>,
 ) -> Failure {
-    let body = serde_json::from_str::<ErrorAnswer>(&response.body)
-        .ok()
-        .map(|answer| answer.error);
+    let body = json::read::<ErrorAnswer>(&response.body).map(|answer| answer.error);
     let (Some(body), Some(_)) = (body, headers.request_id) else {
         return not_stripe(response, headers);
     };
@@ -91,7 +90,7 @@ pub fn answer(
     if let Some(decline) = &failure.error.decline {
         failure.error.shopper_message = Some(decline.shopper_message.clone());
     }
-    failure.error.payment_id = body.payment_intent.map(|intent| intent.id);
+    failure.error.payment_id = body.payment_intent.map(|intent| intent.0);
     failure.error.http_status = Some(response.status);
     failure.error.request_id = headers.request_id.map(str::to_owned);
     failure

@@ -1,7 +1,7 @@
 //! The marks that the adapter leaves in Stripe's metadata, and the user's own entries beside them.
 
-use crate::contract::{AdapterError, Entry};
-use crate::error::invalid;
+use crate::contract::Entry;
+use crate::error::{Error, invalid};
 use crate::input::{self, Field, element, itoa};
 use crate::operation::Write;
 use crate::stripe::form::Form;
@@ -47,7 +47,7 @@ pub fn add(
     entries: &[Entry],
     field: Field<'_>,
     empty: Empty,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     form.keyed("metadata", INSTALLATION, write.installation.as_str());
     form.keyed("metadata", mark, write.id.as_str());
     if let Some(order_id) = order_id {
@@ -87,16 +87,13 @@ pub fn own(metadata: Option<Metadata>) -> Vec<Entry> {
 
 /// # Errors
 /// `invalid-request` naming `field`.
-pub fn order_id<'a>(
-    value: Option<&'a str>,
-    field: Field<'_>,
-) -> Result<Option<&'a str>, AdapterError> {
+pub fn order_id<'a>(value: Option<&'a str>, field: Field<'_>) -> Result<Option<&'a str>, Error> {
     value
         .map(|value| input::text(value, 200, field))
         .transpose()
 }
 
-fn check_key(key: &str, field: Field<'_>) -> Result<(), AdapterError> {
+fn check_key(key: &str, field: Field<'_>) -> Result<(), Error> {
     if key.starts_with(RESERVED) {
         return Err(invalid(
             field,
@@ -112,7 +109,7 @@ fn check_key(key: &str, field: Field<'_>) -> Result<(), AdapterError> {
     input::any_text(key, field).map(drop)
 }
 
-fn check_value(value: &str, empty: Empty, field: Field<'_>) -> Result<(), AdapterError> {
+fn check_value(value: &str, empty: Empty, field: Field<'_>) -> Result<(), Error> {
     match (value.is_empty(), empty) {
         (true, Empty::Unsets) => Ok(()),
         (true, Empty::Refused) => Err(invalid(

@@ -6,6 +6,7 @@ pub mod currency;
 pub mod declines;
 pub mod errors;
 pub mod form;
+pub mod json;
 pub mod metadata;
 pub mod objects;
 pub mod parameters;

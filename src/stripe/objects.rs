@@ -1,185 +1,265 @@
 //! Stripe's objects, as far as the contract speaks of them. Unknown fields are skipped, unknown
 //! values of enumerations stay text: a newer rendering never fails.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
 use crate::contract::Entry;
+use crate::stripe::json::{Fields, Json, Place, Taken, object};
 
-#[derive(Debug, Deserialize)]
-pub struct PaymentIntent {
-    pub id: String,
-    pub status: String,
-    pub amount: i64,
-    pub amount_capturable: Option<i64>,
-    pub amount_received: Option<i64>,
-    pub currency: String,
-    pub created: Option<u64>,
-    pub livemode: bool,
-    pub cancellation_reason: Option<String>,
-    pub client_secret: Option<String>,
-    pub customer: Option<Expandable<Identified>>,
-    pub last_payment_error: Option<ErrorBody>,
-    pub latest_charge: Option<Expandable<Charge>>,
-    /// Renderings before 2022-11-15 have the charges here, newest first, and no `latest_charge`.
-    pub charges: Option<List<Charge>>,
-    pub metadata: Option<Metadata>,
-    pub next_action: Option<Tagged>,
-    pub payment_method: Option<Expandable<Identified>>,
-    pub review: Option<Expandable<Identified>>,
+object! {
+    pub struct PaymentIntent {
+        id: String = "id",
+        status: String = "status",
+        amount: i64 = "amount",
+        currency: String = "currency",
+        livemode: bool = "livemode",
+        ..
+        amount_capturable: Option<i64> = "amount_capturable",
+        amount_received: Option<i64> = "amount_received",
+        created: Option<u64> = "created",
+        cancellation_reason: Option<String> = "cancellation_reason",
+        client_secret: Option<String> = "client_secret",
+        customer: Option<Id> = "customer",
+        last_payment_error: Option<ErrorBody> = "last_payment_error",
+        latest_charge: Option<Expandable<Charge>> = "latest_charge",
+        /// Renderings before 2022-11-15 have the charges here, newest first, and no
+        /// `latest_charge`.
+        charges: Option<List<Charge>> = "charges",
+        metadata: Option<Metadata> = "metadata",
+        next_action: Option<Tagged> = "next_action",
+        payment_method: Option<Id> = "payment_method",
+        review: Option<Id> = "review",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Charge {
-    pub id: String,
-    pub status: Option<String>,
-    pub amount: i64,
-    pub amount_captured: Option<i64>,
-    pub amount_refunded: Option<i64>,
-    pub captured: Option<bool>,
-    pub currency: String,
-    pub created: Option<u64>,
-    pub livemode: bool,
-    pub customer: Option<Expandable<Identified>>,
-    pub failure_code: Option<String>,
-    pub metadata: Option<Metadata>,
-    pub outcome: Option<ChargeOutcome>,
-    pub payment_intent: Option<Expandable<Identified>>,
-    pub payment_method: Option<Expandable<Identified>>,
-    pub payment_method_details: Option<Tagged>,
-    pub review: Option<Expandable<Identified>>,
+object! {
+    pub struct Charge {
+        id: String = "id",
+        amount: i64 = "amount",
+        currency: String = "currency",
+        livemode: bool = "livemode",
+        ..
+        status: Option<String> = "status",
+        amount_captured: Option<i64> = "amount_captured",
+        amount_refunded: Option<i64> = "amount_refunded",
+        captured: Option<bool> = "captured",
+        customer: Option<Id> = "customer",
+        failure_code: Option<String> = "failure_code",
+        metadata: Option<Metadata> = "metadata",
+        outcome: Option<ChargeOutcome> = "outcome",
+        payment_intent: Option<Id> = "payment_intent",
+        payment_method: Option<Id> = "payment_method",
+        payment_method_details: Option<Tagged> = "payment_method_details",
+        review: Option<Id> = "review",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct ChargeOutcome {
-    pub risk_level: Option<String>,
-    pub risk_score: Option<u16>,
-    pub advice_code: Option<String>,
-    pub network_decline_code: Option<String>,
+object! {
+    pub struct ChargeOutcome {
+        ..
+        risk_level: Option<String> = "risk_level",
+        risk_score: Option<u64> = "risk_score",
+        advice_code: Option<String> = "advice_code",
+        network_decline_code: Option<String> = "network_decline_code",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-pub struct CardDetails {
-    pub amount_authorized: Option<i64>,
-    pub brand: Option<String>,
-    pub last4: Option<String>,
-    pub exp_month: Option<u8>,
-    pub exp_year: Option<u16>,
-    pub country: Option<String>,
-    pub funding: Option<String>,
-    pub fingerprint: Option<String>,
-    pub network: Option<String>,
-    pub network_transaction_id: Option<String>,
-    pub capture_before: Option<u64>,
-    pub checks: Option<CardChecks>,
-    pub wallet: Option<Typed>,
-    pub multicapture: Option<Support>,
-    pub overcapture: Option<Support>,
-    pub incremental_authorization: Option<Support>,
-    pub extended_authorization: Option<Support>,
+object! {
+    pub struct CardDetails {
+        ..
+        amount_authorized: Option<i64> = "amount_authorized",
+        brand: Option<String> = "brand",
+        last4: Option<String> = "last4",
+        exp_month: Option<u64> = "exp_month",
+        exp_year: Option<u64> = "exp_year",
+        country: Option<String> = "country",
+        funding: Option<String> = "funding",
+        fingerprint: Option<String> = "fingerprint",
+        network: Option<String> = "network",
+        network_transaction_id: Option<String> = "network_transaction_id",
+        capture_before: Option<u64> = "capture_before",
+        checks: Option<CardChecks> = "checks",
+        wallet: Option<Tagged> = "wallet",
+        multicapture: Option<Support> = "multicapture",
+        overcapture: Option<Support> = "overcapture",
+        incremental_authorization: Option<Support> = "incremental_authorization",
+        extended_authorization: Option<Support> = "extended_authorization",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct CardChecks {
-    pub address_line1_check: Option<String>,
-    pub address_postal_code_check: Option<String>,
-    pub cvc_check: Option<String>,
+object! {
+    pub struct CardChecks {
+        ..
+        address_line1_check: Option<String> = "address_line1_check",
+        address_postal_code_check: Option<String> = "address_postal_code_check",
+        cvc_check: Option<String> = "cvc_check",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Support {
-    pub status: Option<String>,
-    pub maximum_amount_capturable: Option<i64>,
+object! {
+    pub struct Support {
+        ..
+        status: Option<String> = "status",
+        maximum_amount_capturable: Option<i64> = "maximum_amount_capturable",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Typed {
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
+object! {
+    /// The fields that the details of bank debits and wallets share.
+    pub struct OtherDetails {
+        ..
+        last4: Option<String> = "last4",
+        fingerprint: Option<String> = "fingerprint",
+        country: Option<String> = "country",
+        bank_name: Option<String> = "bank_name",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct Refund {
-    pub id: String,
-    pub amount: i64,
-    pub currency: String,
-    pub created: Option<u64>,
-    pub status: Option<String>,
-    pub charge: Option<Expandable<Identified>>,
-    pub payment_intent: Option<Expandable<PaymentIntent>>,
-    pub destination_details: Option<Tagged>,
-    pub failure_reason: Option<String>,
-    pub metadata: Option<Metadata>,
+object! {
+    /// The fields that the parts of a `next_action` share. Hosted pages and expiries have many
+    /// names.
+    pub struct ActionPart {
+        ..
+        url: Option<String> = "url",
+        hosted_instructions_url: Option<String> = "hosted_instructions_url",
+        hosted_verification_url: Option<String> = "hosted_verification_url",
+        hosted_voucher_url: Option<String> = "hosted_voucher_url",
+        expires_at: Option<u64> = "expires_at",
+        expires_after: Option<u64> = "expires_after",
+    }
 }
 
-/// A bank's reference inside a refund's `destination_details`.
-#[derive(Debug, Deserialize)]
-pub struct DestinationDetails {
-    pub reference: Option<String>,
+object! {
+    pub struct Refund {
+        id: String = "id",
+        amount: i64 = "amount",
+        currency: String = "currency",
+        ..
+        created: Option<u64> = "created",
+        status: Option<String> = "status",
+        charge: Option<Id> = "charge",
+        payment_intent: Option<Expandable<PaymentIntent>> = "payment_intent",
+        destination_details: Option<Tagged> = "destination_details",
+        failure_reason: Option<String> = "failure_reason",
+        metadata: Option<Metadata> = "metadata",
+    }
 }
 
-/// The error object of an answer, and of `last_payment_error`.
-#[derive(Debug, Deserialize)]
-pub struct ErrorBody {
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    pub code: Option<String>,
-    pub decline_code: Option<String>,
-    pub advice_code: Option<String>,
-    pub network_decline_code: Option<String>,
-    pub message: Option<String>,
-    pub param: Option<String>,
-    pub payment_intent: Option<Identified>,
+object! {
+    /// A bank's reference inside a refund's `destination_details`.
+    pub struct DestinationDetails {
+        ..
+        reference: Option<String> = "reference",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct ErrorAnswer {
-    pub error: ErrorBody,
+object! {
+    /// The error object of an answer, and of `last_payment_error`.
+    pub struct ErrorBody {
+        ..
+        kind: Option<String> = "type",
+        code: Option<String> = "code",
+        decline_code: Option<String> = "decline_code",
+        advice_code: Option<String> = "advice_code",
+        network_decline_code: Option<String> = "network_decline_code",
+        message: Option<String> = "message",
+        param: Option<String> = "param",
+        payment_intent: Option<Id> = "payment_intent",
+    }
 }
 
-/// Any object that has an id, for the fields where no more is read.
-#[derive(Debug, Deserialize)]
-pub struct Identified {
-    pub id: String,
+object! {
+    pub struct ErrorAnswer {
+        error: ErrorBody = "error",
+        ..
+    }
 }
 
-#[derive(Debug, Deserialize)]
+object! {
+    /// An event whose object is read later: its type often comes behind it.
+    pub struct Event {
+        id: String = "id",
+        kind: String = "type",
+        created: u64 = "created",
+        livemode: bool = "livemode",
+        data: EventData = "data",
+        ..
+        account: Option<String> = "account",
+        api_version: Option<String> = "api_version",
+        request: Option<EventRequest> = "request",
+    }
+}
+
+object! {
+    pub struct EventData {
+        object: Json = "object",
+        ..
+    }
+}
+
+object! {
+    pub struct EventRequest {
+        ..
+        idempotency_key: Option<String> = "idempotency_key",
+    }
+}
+
+/// A page of a list.
+#[derive(Debug)]
 pub struct List<T> {
     pub data: Vec<T>,
-    #[serde(default)]
     pub has_more: bool,
 }
 
-/// An event whose object is read later, by its type.
-#[derive(Debug, Deserialize)]
-pub struct Event<'a> {
-    pub id: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub created: u64,
-    pub livemode: bool,
-    pub account: Option<String>,
-    pub api_version: Option<String>,
-    #[serde(borrow)]
-    pub data: EventData<'a>,
-    /// An object since 2017-05-25, a text before.
-    pub request: Option<EventRequest>,
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            data: Vec::new(),
+            has_more: false,
+        }
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct EventData<'a> {
-    #[serde(borrow)]
-    pub object: &'a RawValue,
+impl<T: Place + Default> Place for List<T> {
+    fn object(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct EventRequest {
-    pub idempotency_key: Option<String>,
+impl<T: Place + Default> Fields for List<T> {
+    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
+        match name {
+            "data" => Some(&mut self.data),
+            "has_more" => Some(&mut self.has_more),
+            _ => None,
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// The id of an object, which may stand there whole.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Id(pub String);
+
+impl Place for Id {
+    fn text(&mut self, id: &str) -> Taken {
+        self.0.text(id)
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
+}
+
+impl Fields for Id {
+    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
+        (name == "id").then_some(&mut self.0)
+    }
+
+    fn is_complete(&self) -> bool {
+        !self.0.is_empty()
+    }
 }
 
 /// A field that holds an id, or the object itself where it was expanded.
@@ -189,11 +269,23 @@ pub enum Expandable<T> {
     Object(Box<T>),
 }
 
-impl Expandable<Identified> {
-    pub fn into_id(self) -> String {
+impl<T> Default for Expandable<T> {
+    fn default() -> Self {
+        Self::Id(String::new())
+    }
+}
+
+impl<T: Fields + Default> Place for Expandable<T> {
+    fn text(&mut self, id: &str) -> Taken {
+        *self = Self::Id(id.to_owned());
+        Taken::Yes
+    }
+
+    fn object(&mut self) -> Option<&mut dyn Fields> {
+        *self = Self::Object(Box::default());
         match self {
-            Self::Id(id) => id,
-            Self::Object(object) => object.id,
+            Self::Object(object) => Some(&mut **object),
+            Self::Id(_) => None,
         }
     }
 }
@@ -216,77 +308,48 @@ impl Expandable<PaymentIntent> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Expandable<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either<T>(PhantomData<T>);
-
-        impl<'de, T: DeserializeOwned> Visitor<'de> for Either<T> {
-            type Value = Expandable<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an id or an object")
-            }
-
-            fn visit_str<E>(self, id: &str) -> Result<Self::Value, E> {
-                Ok(Expandable::Id(id.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map))
-                    .map(|object| Expandable::Object(Box::new(object)))
-            }
-        }
-
-        deserializer.deserialize_any(Either(PhantomData))
-    }
-}
-
 /// An object of the form `{type: "card", card: {…}, …}`: the parts stay JSON text until the one
 /// that the type names is asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Tagged {
-    pub kind: String,
-    parts: Vec<(String, Box<RawValue>)>,
+    pub kind: Option<String>,
+    parts: Vec<(String, Json)>,
 }
 
 impl Tagged {
+    /// The type; empty where the object has none.
+    pub fn kind(&self) -> &str {
+        self.kind.as_deref().unwrap_or_default()
+    }
+
     /// The part that the type names, as JSON text.
     pub fn part(&self) -> Option<&str> {
         self.parts
             .iter()
-            .find(|(name, _)| *name == self.kind)
-            .map(|(_, part)| part.get())
+            .find(|(name, _)| name == self.kind())
+            .and_then(|(_, part)| part.0.as_deref())
     }
 }
 
-impl<'de> Deserialize<'de> for Tagged {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Parts;
+impl Place for Tagged {
+    fn object(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
+}
 
-        impl<'de> Visitor<'de> for Parts {
-            type Value = Tagged;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with a type")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut tagged = Tagged {
-                    kind: String::new(),
-                    parts: Vec::new(),
-                };
-                while let Some(name) = map.next_key::<String>()? {
-                    if name == "type" {
-                        tagged.kind = map.next_value::<Option<String>>()?.unwrap_or_default();
-                    } else {
-                        tagged.parts.push((name, map.next_value()?));
-                    }
-                }
-                Ok(tagged)
-            }
+impl Fields for Tagged {
+    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
+        if name == "type" {
+            return Some(&mut self.kind);
         }
+        self.parts.push((name.to_owned(), Json::default()));
+        self.parts
+            .last_mut()
+            .map(|(_, part)| part as &mut dyn Place)
+    }
 
-        deserializer.deserialize_map(Parts)
+    fn is_complete(&self) -> bool {
+        true
     }
 }
 
@@ -303,26 +366,8 @@ impl Metadata {
     }
 }
 
-impl<'de> Deserialize<'de> for Metadata {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Metadata;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("metadata")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some((key, value)) = map.next_entry()? {
-                    entries.push(Entry { key, value });
-                }
-                Ok(Metadata(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Entries)
+impl Place for Metadata {
+    fn object(&mut self) -> Option<&mut dyn Fields> {
+        Some(&mut self.0)
     }
 }

@@ -10,8 +10,8 @@ pub use charge::payment_of_charge;
 pub use payment::payment;
 pub use refund::refund;
 
-use crate::contract::{AdapterError, Mode, Money};
-use crate::error::{Context as _, protocol};
+use crate::contract::{Mode, Money};
+use crate::error::{Context as _, Error, protocol};
 use crate::stripe::client::Seen;
 use crate::stripe::currency::Currency;
 
@@ -60,11 +60,7 @@ struct Amounts<'a> {
 }
 
 impl<'a> Amounts<'a> {
-    fn new(
-        stripe_currency: &str,
-        payment_id: &'a str,
-        seen: &'a Seen,
-    ) -> Result<Self, AdapterError> {
+    fn new(stripe_currency: &str, payment_id: &'a str, seen: &'a Seen) -> Result<Self, Error> {
         match Currency::from_stripe(stripe_currency) {
             Ok(currency) => Ok(Self {
                 currency,
@@ -79,7 +75,7 @@ impl<'a> Amounts<'a> {
         }
     }
 
-    fn money(&self, amount: i64) -> Result<Money, AdapterError> {
+    fn money(&self, amount: i64) -> Result<Money, Error> {
         self.currency.from_stripe_amount(amount).map_err(|error| {
             protocol(error.to_string())
                 .about_payment(self.payment_id)
@@ -87,7 +83,7 @@ impl<'a> Amounts<'a> {
         })
     }
 
-    fn optional(&self, amount: Option<i64>) -> Result<Option<Money>, AdapterError> {
+    fn optional(&self, amount: Option<i64>) -> Result<Option<Money>, Error> {
         amount.map(|amount| self.money(amount)).transpose()
     }
 }

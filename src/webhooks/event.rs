@@ -1,20 +1,22 @@
 //! A verified payload, in the contract's words.
 
 use crate::contract::{
-    AdapterError, Disposition, Event, EventKind, IgnoreReason, Mode, Reference, Subject,
-    WebhookError, WebhookErrorKind,
+    Disposition, Event, EventKind, IgnoreReason, Mode, Reference, Subject, WebhookError,
+    WebhookErrorKind,
 };
+use crate::error::Error;
 use crate::stripe::client::Seen;
+use crate::stripe::json;
 use crate::stripe::metadata;
-use crate::stripe::objects::{self, Charge, Identified, Metadata, PaymentIntent, Refund};
+use crate::stripe::objects::{self, Charge, Metadata, PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
 use crate::webhooks::types::{self, ObjectType};
 use crate::webhooks::{CheckedPolicy, refused};
 
 /// Reads an event. Types and values that are not known never fail; a payload of another shape does.
 pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
-    let event: objects::Event<'_> = serde_json::from_str(payload)
-        .map_err(|_| malformed("the payload is signed and yet not one of Stripe's events"))?;
+    let event: objects::Event = json::read(payload)
+        .ok_or_else(|| malformed("the payload is signed and yet not one of Stripe's events"))?;
     let known = types::find(&event.kind);
     let object = known
         .map(|(_, object)| Object::read(object, &event))
@@ -57,14 +59,14 @@ enum Object {
 }
 
 impl Object {
-    fn read(object: ObjectType, event: &objects::Event<'_>) -> Result<Self, WebhookError> {
-        let json = event.data.object.get();
+    fn read(object: ObjectType, event: &objects::Event) -> Result<Self, WebhookError> {
+        let json = event.data.object.0.as_deref().unwrap_or_default();
         let read = match object {
-            ObjectType::PaymentIntent => serde_json::from_str(json).map(Self::PaymentIntent),
-            ObjectType::Charge => serde_json::from_str(json).map(Self::Charge),
-            ObjectType::Refund => serde_json::from_str(json).map(Self::Refund),
+            ObjectType::PaymentIntent => json::read(json).map(Self::PaymentIntent),
+            ObjectType::Charge => json::read(json).map(Self::Charge),
+            ObjectType::Refund => json::read(json).map(Self::Refund),
         };
-        read.map_err(|_| {
+        read.ok_or_else(|| {
             malformed(
                 &[
                     "the object of the event is not what ",
@@ -92,17 +94,12 @@ impl Object {
 
     /// The ids by which a host may know whose the object is.
     fn ids(&self) -> Vec<String> {
-        let id = |id: &Identified| id.id.clone();
-        let expandable = |field: &objects::Expandable<Identified>| match field {
-            objects::Expandable::Id(id) => id.clone(),
-            objects::Expandable::Object(object) => id(object),
-        };
         match self {
             Self::PaymentIntent(intent) => vec![intent.id.clone()],
             Self::Charge(charge) => charge
                 .payment_intent
                 .iter()
-                .map(expandable)
+                .map(|id| id.0.clone())
                 .chain([charge.id.clone()])
                 .collect(),
             Self::Refund(refund) => {
@@ -111,7 +108,7 @@ impl Object {
                     .iter()
                     .map(|intent| intent.id().to_owned());
                 payment
-                    .chain(refund.charge.iter().map(expandable))
+                    .chain(refund.charge.iter().map(|id| id.0.clone()))
                     .chain([refund.id.clone()])
                     .collect()
             }
@@ -120,7 +117,7 @@ impl Object {
 
     /// The object in the contract's words; where its amounts cannot be told in them, a reference to
     /// it: the event itself is not lost.
-    fn into_subject(self, event: &objects::Event<'_>) -> Subject {
+    fn into_subject(self, event: &objects::Event) -> Subject {
         let seen = Seen {
             request_id: None,
             observed_at: Some(event.created),
@@ -163,12 +160,12 @@ impl Object {
     }
 }
 
-fn or_reference(subject: Result<Subject, AdapterError>, reference: Subject) -> Subject {
+fn or_reference(subject: Result<Subject, Error>, reference: Subject) -> Subject {
     subject.unwrap_or(reference)
 }
 
 fn disposition(
-    event: &objects::Event<'_>,
+    event: &objects::Event,
     mode: Mode,
     object: Option<&Object>,
     policy: &CheckedPolicy<'_>,
@@ -193,7 +190,7 @@ fn disposition(
 
 /// Scoped by account and mode, for event ids are unique within these. Never the object and the
 /// type, or the second partial refund would be taken for the first.
-fn dedupe_key(event: &objects::Event<'_>, mode: Mode) -> String {
+fn dedupe_key(event: &objects::Event, mode: Mode) -> String {
     let mode = match mode {
         Mode::Test => "test",
         Mode::Live => "live",

@@ -1,8 +1,8 @@
 //! Fetches an object that an event only points at.
 
 use crate::connection::Session;
-use crate::contract::{AdapterError, Connection, Mode, Reference, Subject};
-use crate::error::{Context as _, unsupported};
+use crate::contract::{Connection, Mode, Reference, Subject};
+use crate::error::{Context as _, Error, unsupported};
 use crate::http::Http;
 use crate::input::Id;
 use crate::stripe::client::{Client, wrong_mode};
@@ -16,7 +16,7 @@ pub fn resolve(
     http: &dyn Http,
     connection: &Connection,
     reference: &Reference,
-) -> Result<Subject, AdapterError> {
+) -> Result<Subject, Error> {
     let session = Session::parse(connection)?;
     let client = Client::new(http, &session);
     let id = Id::parse(&reference.id, "reference.id")?;
@@ -41,10 +41,10 @@ pub fn resolve(
         "refund" => {
             let answer = get(&client, "/v1/refunds/", &id, "payment_intent.latest_charge")?;
             let refund: Refund = answer.read()?;
-            if let Some(Expandable::Object(intent)) = &refund.payment_intent {
-                if intent.livemode != (client.mode() == Mode::Live) {
-                    return Err(wrong_mode(&intent.id, &answer.seen));
-                }
+            if let Some(Expandable::Object(intent)) = &refund.payment_intent
+                && intent.livemode != (client.mode() == Mode::Live)
+            {
+                return Err(wrong_mode(&intent.id, &answer.seen));
             }
             read::refund(refund, &answer.seen).map(Subject::Transaction)
         }
@@ -60,7 +60,7 @@ fn get(
     path: &str,
     id: &Id,
     expand: &str,
-) -> Result<crate::stripe::client::Answer, AdapterError> {
+) -> Result<crate::stripe::client::Answer, Error> {
     let mut query = Form::new();
     query.listed("expand", [expand]);
     client

@@ -1,7 +1,7 @@
 //! Amounts.
 
-use crate::contract::{AdapterError, Money};
-use crate::error::invalid;
+use crate::contract::Money;
+use crate::error::{Error, invalid};
 use crate::input::{Field, join};
 use crate::stripe::currency::{Currency, CurrencyError};
 
@@ -16,7 +16,7 @@ pub struct Amount {
 ///
 /// # Errors
 /// `invalid-request` naming the amount or its currency.
-pub fn positive(money: &Money, field: Field<'_>) -> Result<Amount, AdapterError> {
+pub fn positive(money: &Money, field: Field<'_>) -> Result<Amount, Error> {
     if money.minor_units == 0 {
         // The currency first: of two faults the other one is more likely a fault of the whole order.
         currency(money, field)?;
@@ -29,7 +29,7 @@ pub fn positive(money: &Money, field: Field<'_>) -> Result<Amount, AdapterError>
 ///
 /// # Errors
 /// As [`positive`].
-pub fn any(money: &Money, field: Field<'_>) -> Result<Amount, AdapterError> {
+pub fn any(money: &Money, field: Field<'_>) -> Result<Amount, Error> {
     let currency = currency(money, field)?;
     let value = currency
         .to_stripe(money.minor_units)
@@ -41,7 +41,7 @@ pub fn any(money: &Money, field: Field<'_>) -> Result<Amount, AdapterError> {
 ///
 /// # Errors
 /// As [`positive`]; also for another currency.
-pub fn within(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, AdapterError> {
+pub fn within(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, Error> {
     let amount = any(money, field)?;
     if amount.currency == whole {
         Ok(amount.value)
@@ -53,11 +53,11 @@ pub fn within(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, A
     }
 }
 
-fn currency(money: &Money, field: Field<'_>) -> Result<Currency, AdapterError> {
+fn currency(money: &Money, field: Field<'_>) -> Result<Currency, Error> {
     Currency::parse(&money.currency).map_err(|error| refused(error, field))
 }
 
-fn refused(error: CurrencyError, field: Field<'_>) -> AdapterError {
+fn refused(error: CurrencyError, field: Field<'_>) -> Error {
     let part = match error {
         CurrencyError::Unknown => ".currency",
         _ => ".minor-units",

@@ -1,10 +1,10 @@
 //! `POST /v1/payment_intents`.
 
 use crate::contract::{
-    AdapterError, Authorization, CaptureFeature, CaptureMode, ExternalThreeDSecure, Presence,
-    SavePurpose, ThreeDSecure, ThreeDSecurePreference,
+    Authorization, CaptureFeature, CaptureMode, ExternalThreeDSecure, Presence, SavePurpose,
+    ThreeDSecure, ThreeDSecurePreference,
 };
-use crate::error::{invalid, unsupported};
+use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
@@ -17,10 +17,7 @@ use crate::stripe::parameters::{
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
-pub fn authorize<'a>(
-    write: &'a Write,
-    authorization: &Authorization,
-) -> Result<Post<'a>, AdapterError> {
+pub fn authorize<'a>(write: &'a Write, authorization: &Authorization) -> Result<Post<'a>, Error> {
     let mut form = Form::new();
     let amount = amount::positive(&authorization.amount, "authorization.amount")?;
     form.number("amount", amount.value)
@@ -104,7 +101,7 @@ fn confirmation(
     form: &mut Form,
     authorization: &Authorization,
     by: ConfirmedBy,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     match by {
         ConfirmedBy::Server => {
             form.enable("confirm");
@@ -144,11 +141,7 @@ fn confirmation(
 }
 
 /// Which method types may be used. Without a return URL, none that redirects.
-fn methods(
-    form: &mut Form,
-    authorization: &Authorization,
-    by: ConfirmedBy,
-) -> Result<(), AdapterError> {
+fn methods(form: &mut Form, authorization: &Authorization, by: ConfirmedBy) -> Result<(), Error> {
     if authorization.allowed_methods.is_empty() {
         form.enable("automatic_payment_methods[enabled]");
         if by == ConfirmedBy::Server && authorization.return_url.is_none() {
@@ -166,7 +159,7 @@ fn methods(
     Ok(())
 }
 
-fn capture(form: &mut Form, authorization: &Authorization) -> Result<(), AdapterError> {
+fn capture(form: &mut Form, authorization: &Authorization) -> Result<(), Error> {
     let method = match authorization.capture_mode {
         CaptureMode::Manual => "manual",
         CaptureMode::Automatic => "automatic",
@@ -199,7 +192,7 @@ fn capture(form: &mut Form, authorization: &Authorization) -> Result<(), Adapter
     Ok(())
 }
 
-fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), AdapterError> {
+fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), Error> {
     let preference = match three_d_secure.preference {
         None => None,
         Some(ThreeDSecurePreference::Automatic) => Some("automatic"),
@@ -246,7 +239,7 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
     Ok(())
 }
 
-fn texts(form: &mut Form, authorization: &Authorization) -> Result<(), AdapterError> {
+fn texts(form: &mut Form, authorization: &Authorization) -> Result<(), Error> {
     if let Some(description) = &authorization.description {
         form.text(
             "description",

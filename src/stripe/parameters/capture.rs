@@ -1,7 +1,7 @@
 //! What happens to an authorized amount: capture, adjust, cancel, release.
 
-use crate::contract::{AdapterError, Adjustment, CancelReason, Cancellation, CaptureRequest};
-use crate::error::unsupported;
+use crate::contract::{Adjustment, CancelReason, Cancellation, CaptureRequest};
+use crate::error::{Error, unsupported};
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
@@ -13,7 +13,7 @@ use crate::stripe::parameters::{amount, field_of, order};
 ///
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
-pub fn capture<'a>(write: &'a Write, request: &CaptureRequest) -> Result<Post<'a>, AdapterError> {
+pub fn capture<'a>(write: &'a Write, request: &CaptureRequest) -> Result<Post<'a>, Error> {
     let payment = Id::payment(&request.payment_id, "capture.payment-id")?;
     let mut form = Form::new();
     let amount = amount::positive(&request.amount, "capture.amount")?;
@@ -61,7 +61,7 @@ pub fn capture<'a>(write: &'a Write, request: &CaptureRequest) -> Result<Post<'a
 ///
 /// # Errors
 /// `invalid-request` naming the field at fault.
-pub fn adjust<'a>(write: &'a Write, adjustment: &Adjustment) -> Result<Post<'a>, AdapterError> {
+pub fn adjust<'a>(write: &'a Write, adjustment: &Adjustment) -> Result<Post<'a>, Error> {
     let payment = Id::payment(&adjustment.payment_id, "adjustment.payment-id")?;
     let mut form = Form::new();
     let amount = amount::positive(&adjustment.new_total, "adjustment.new-total")?;
@@ -104,7 +104,7 @@ pub fn adjust<'a>(write: &'a Write, adjustment: &Adjustment) -> Result<Post<'a>,
 ///
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
-pub fn cancel_reason(cancellation: &Cancellation) -> Result<Option<&'static str>, AdapterError> {
+pub fn cancel_reason(cancellation: &Cancellation) -> Result<Option<&'static str>, Error> {
     input::extensions(&cancellation.extensions, [], "cancellation.extensions")?;
     Ok(match cancellation.reason {
         None => None,
@@ -156,7 +156,7 @@ fn capture_split(
     form: &mut Form,
     request: &CaptureRequest,
     amount: &amount::Amount,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     use crate::contract::SplitShare;
     let split = match request.splits.as_slice() {
         [] => return Ok(()),

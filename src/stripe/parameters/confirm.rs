@@ -1,7 +1,7 @@
 //! `POST /v1/payment_intents/:id/confirm`.
 
-use crate::contract::{AdapterError, Confirmation};
-use crate::error::invalid;
+use crate::contract::Confirmation;
+use crate::error::{Error, invalid};
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
@@ -15,7 +15,7 @@ pub fn confirm<'a>(
     write: &'a Write,
     payment: &Id,
     confirmation: &Confirmation,
-) -> Result<Post<'a>, AdapterError> {
+) -> Result<Post<'a>, Error> {
     let mut form = Form::new();
     if let Some(source) = &confirmation.source {
         let by = source::add(

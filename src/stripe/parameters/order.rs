@@ -1,9 +1,7 @@
 //! What was bought and where it goes: contacts, shipping, line items, totals.
 
-use crate::contract::{
-    AdapterError, Address, Contact, LineItem, Shipping, Split, SplitShare, Totals,
-};
-use crate::error::{invalid, unsupported};
+use crate::contract::{Address, Contact, LineItem, Shipping, Split, SplitShare, Totals};
+use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Field, Id, element, itoa, join};
 use crate::stripe::currency::Currency;
 use crate::stripe::form::Form;
@@ -20,7 +18,7 @@ pub fn contact(
     name: &str,
     contact: &Contact,
     field: Field<'_>,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     texts(
         form,
         name,
@@ -47,7 +45,7 @@ pub fn shipping(
     form: &mut Form,
     shipping: Option<&Shipping>,
     field: Field<'_>,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let Some(shipping) = shipping else {
         return Ok(());
     };
@@ -94,7 +92,7 @@ pub fn details(
     order_id: Option<&str>,
     currency: Currency,
     request: &str,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let items_field = join(request, ".line-items");
     if items.len() > MOST_LINE_ITEMS {
         return Err(invalid(items_field, "has more than 200 entries"));
@@ -111,10 +109,10 @@ pub fn details(
     if let Some(totals) = totals {
         self::totals(form, totals, currency, &join(request, ".totals"))?;
     }
-    if let Some(reference) = order_id.filter(|id| id.len() <= LONGEST_ORDER_REFERENCE) {
-        if !items.is_empty() || totals.is_some() {
-            form.text("payment_details[order_reference]", reference);
-        }
+    if let Some(reference) = order_id.filter(|id| id.len() <= LONGEST_ORDER_REFERENCE)
+        && (!items.is_empty() || totals.is_some())
+    {
+        form.text("payment_details[order_reference]", reference);
     }
     Ok(())
 }
@@ -126,7 +124,7 @@ pub fn splits(
     currency: Currency,
     has_account: bool,
     request: &str,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let field = join(request, ".splits");
     let split = match splits {
         [] => return Ok(()),
@@ -191,12 +189,7 @@ pub fn splits(
     Ok(())
 }
 
-fn address(
-    form: &mut Form,
-    name: &str,
-    address: &Address,
-    field: Field<'_>,
-) -> Result<(), AdapterError> {
+fn address(form: &mut Form, name: &str, address: &Address, field: Field<'_>) -> Result<(), Error> {
     if let Some(country) = &address.country {
         let is_code = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
         if !is_code {
@@ -227,7 +220,7 @@ fn line_item(
     item: &LineItem,
     currency: Currency,
     field: Field<'_>,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let name = ["amount_details[line_items][", &itoa(index), "]"].concat();
     if item.quantity == 0 {
         return Err(invalid(join(field, ".quantity"), "must be at least 1"));
@@ -278,7 +271,7 @@ fn totals(
     totals: &Totals,
     currency: Currency,
     field: Field<'_>,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     for (name, part, money) in [
         ("amount_details[tax][total_tax_amount]", ".tax", &totals.tax),
         (
@@ -321,7 +314,7 @@ fn texts(
     name: &str,
     field: Field<'_>,
     values: &[(&str, &str, &Option<String>)],
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     for (parameter, part, value) in values {
         if let Some(value) = value {
             form.text(

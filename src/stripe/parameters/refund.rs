@@ -1,7 +1,7 @@
 //! `POST /v1/refunds`.
 
-use crate::contract::{AdapterError, RefundReason, RefundRequest};
-use crate::error::{invalid, unsupported};
+use crate::contract::{RefundReason, RefundRequest};
+use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
@@ -11,7 +11,7 @@ use crate::stripe::parameters::{amount, field_of};
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
-pub fn refund<'a>(write: &'a Write, request: &RefundRequest) -> Result<Post<'a>, AdapterError> {
+pub fn refund<'a>(write: &'a Write, request: &RefundRequest) -> Result<Post<'a>, Error> {
     let payment = Id::payment(&request.payment_id, "refund.payment-id")?;
     let mut form = Form::new();
     // All captures of a payment share one charge at Stripe; naming it names the payment again.
@@ -68,7 +68,7 @@ pub fn refund<'a>(write: &'a Write, request: &RefundRequest) -> Result<Post<'a>,
 ///
 /// # Errors
 /// None of the input's: there is none.
-pub fn refund_rest<'a>(write: &'a Write, payment: &Id) -> Result<Post<'a>, AdapterError> {
+pub fn refund_rest<'a>(write: &'a Write, payment: &Id) -> Result<Post<'a>, Error> {
     let mut form = Form::new();
     form.text("payment_intent", payment.as_str());
     metadata::add(

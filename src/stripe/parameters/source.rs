@@ -1,9 +1,7 @@
 //! What to pay with, and who is there.
 
-use crate::contract::{
-    AdapterError, Contact, Entry, MerchantReason, NewMethod, PaymentSource, Presence,
-};
-use crate::error::unsupported;
+use crate::contract::{Contact, Entry, MerchantReason, NewMethod, PaymentSource, Presence};
+use crate::error::{Error, unsupported};
 use crate::input::{self, Field, Id, element, join};
 use crate::stripe::form::Form;
 use crate::stripe::parameters::order;
@@ -26,7 +24,7 @@ pub fn add(
     billing: Option<&Contact>,
     field: Field<'_>,
     billing_field: Field<'_>,
-) -> Result<ConfirmedBy, AdapterError> {
+) -> Result<ConfirmedBy, Error> {
     if billing.is_some() && !matches!(source, PaymentSource::NewMethod(_)) {
         return Err(unsupported(
             billing_field,
@@ -53,7 +51,7 @@ pub fn add(
             form.text(name, id.as_str());
         }
         PaymentSource::NewMethod(method) => {
-            new_method(form, method, billing, field, billing_field)?
+            new_method(form, method, billing, field, billing_field)?;
         }
         PaymentSource::CollectInBrowser => return Ok(ConfirmedBy::Browser),
         PaymentSource::Other(_) => return Err(unsupported(field, "no such source at Stripe")),
@@ -65,11 +63,7 @@ pub fn add(
 ///
 /// # Errors
 /// `unsupported` naming the field.
-pub fn presence(
-    form: &mut Form,
-    presence: &Presence,
-    field: Field<'_>,
-) -> Result<(), AdapterError> {
+pub fn presence(form: &mut Form, presence: &Presence, field: Field<'_>) -> Result<(), Error> {
     const CREDENTIAL_USE: &str = "payment_method_options[card][stored_credential_usage]";
     match presence {
         Presence::OnSession => {}
@@ -104,7 +98,7 @@ fn new_method(
     billing: Option<&Contact>,
     field: Field<'_>,
     billing_field: Field<'_>,
-) -> Result<(), AdapterError> {
+) -> Result<(), Error> {
     let kind = input::parameter_name(&method.kind, &join(field, ".kind"))?;
     if kind == "card" {
         return Err(unsupported(

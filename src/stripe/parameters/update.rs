@@ -1,7 +1,7 @@
 //! `POST /v1/payment_intents/:id`.
 
-use crate::contract::{AdapterError, PaymentChanges};
-use crate::error::invalid;
+use crate::contract::PaymentChanges;
+use crate::error::{Error, invalid};
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
@@ -11,7 +11,7 @@ use crate::stripe::parameters::{PAYMENT_METHOD_CONFIGURATION, amount, field_of, 
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault; also when nothing changes.
-pub fn update<'a>(write: &'a Write, changes: &PaymentChanges) -> Result<Post<'a>, AdapterError> {
+pub fn update<'a>(write: &'a Write, changes: &PaymentChanges) -> Result<Post<'a>, Error> {
     let payment = Id::payment(&changes.payment_id, "changes.payment-id")?;
     let mut form = Form::new();
     let amount = changes

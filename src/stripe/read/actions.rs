@@ -1,28 +1,14 @@
 //! What the customer has to do.
 
-use serde::Deserialize;
-
-use crate::contract::{
-    DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction, UnixSeconds,
-};
-use crate::stripe::objects::Tagged;
-
-/// The fields that the parts of a `next_action` share. Hosted pages and expiries have many names.
-#[derive(Debug, Default, Deserialize)]
-struct Part {
-    url: Option<String>,
-    hosted_instructions_url: Option<String>,
-    hosted_verification_url: Option<String>,
-    hosted_voucher_url: Option<String>,
-    expires_at: Option<UnixSeconds>,
-    expires_after: Option<UnixSeconds>,
-}
+use crate::contract::{DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction};
+use crate::stripe::json;
+use crate::stripe::objects::{ActionPart, Tagged};
 
 /// Reads `next_action`. A type that is not known is handed on as it came.
 pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
     let json = action.part().unwrap_or("{}");
-    let part: Part = serde_json::from_str(json).unwrap_or_default();
-    match action.kind.as_str() {
+    let part: ActionPart = json::read(json).unwrap_or_default();
+    match action.kind() {
         "redirect_to_url" | "alipay_handle_redirect" => match part.url {
             Some(url) => NextAction::Redirect(Redirect {
                 url,

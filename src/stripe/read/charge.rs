@@ -1,10 +1,11 @@
 //! A payment as one of its charges shows it: what `charge.*` events carry.
 
-use crate::contract::{AdapterError, Payment, PaymentStatus};
+use crate::contract::{Payment, PaymentStatus};
+use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::declines;
 use crate::stripe::metadata;
-use crate::stripe::objects::{Charge, ErrorBody, Expandable};
+use crate::stripe::objects::{Charge, ErrorBody};
 use crate::stripe::read::{Amounts, RefundRendering, method, mode};
 
 /// Reads a charge. The payment's id is that of its payment intent; a charge of the old kind, that
@@ -16,7 +17,7 @@ pub fn payment_of_charge(
     charge: Charge,
     seen: &Seen,
     rendering: RefundRendering,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let amounts = Amounts::new(&charge.currency, &charge.id, seen)?;
     let card = method::card(charge.payment_method_details.as_ref());
     let status = status(&charge);
@@ -34,10 +35,7 @@ pub fn payment_of_charge(
         Some(card) => method::capture_limits(card, &amounts)?,
         None => None,
     };
-    let review = charge.review.as_ref().map(|review| match review {
-        Expandable::Id(id) => id.clone(),
-        Expandable::Object(review) => review.id.clone(),
-    });
+    let review = charge.review.as_ref().map(|review| review.0.clone());
     let risk = method::risk(&charge, review);
     let last_decline = decline(&charge);
     let marks = charge.metadata.as_ref();
@@ -47,11 +45,11 @@ pub fn payment_of_charge(
     let operation_id = marks
         .and_then(|marks| marks.value(metadata::OPERATION))
         .map(str::to_owned);
-    let method_id = charge.payment_method.map(Expandable::into_id);
+    let method_id = charge.payment_method.map(|id| id.0);
     Ok(Payment {
         id: charge
             .payment_intent
-            .map_or_else(|| charge.id.clone(), Expandable::into_id),
+            .map_or_else(|| charge.id.clone(), |id| id.0),
         status,
         amount,
         authorized,
@@ -69,7 +67,7 @@ pub fn payment_of_charge(
         checks: card.as_ref().and_then(method::checks),
         risk,
         capture_limits,
-        customer: charge.customer.map(Expandable::into_id),
+        customer: charge.customer.map(|id| id.0),
         last_attempt: Some(charge.id),
         network_transaction_id: card.and_then(|card| card.network_transaction_id),
         mode: mode(charge.livemode),
@@ -103,14 +101,10 @@ fn decline(charge: &Charge) -> Option<crate::contract::Decline> {
     let code = charge.failure_code.clone()?;
     let outcome = charge.outcome.as_ref();
     let error = ErrorBody {
-        kind: None,
         code: Some(code),
-        decline_code: None,
         advice_code: outcome.and_then(|outcome| outcome.advice_code.clone()),
         network_decline_code: outcome.and_then(|outcome| outcome.network_decline_code.clone()),
-        message: None,
-        param: None,
-        payment_intent: None,
+        ..ErrorBody::default()
     };
     Some(declines::read(&error).0)
 }

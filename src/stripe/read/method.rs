@@ -1,27 +1,17 @@
 //! The payment method that was used, its checks, and how the payment may be captured.
 
-use serde::Deserialize;
-
 use crate::contract::{
-    AdapterError, Availability, CaptureLimits, CheckResult, Checks, MethodDetails, Risk, RiskLevel,
-    Wallet,
+    Availability, CaptureLimits, CheckResult, Checks, MethodDetails, Risk, RiskLevel, Wallet,
 };
-use crate::stripe::objects::{CardDetails, Charge, Support, Tagged};
+use crate::error::Error;
+use crate::stripe::json;
+use crate::stripe::objects::{CardDetails, Charge, OtherDetails, Support, Tagged};
 use crate::stripe::read::Amounts;
-
-/// The fields that the details of bank debits and wallets share.
-#[derive(Debug, Default, Deserialize)]
-struct OtherDetails {
-    last4: Option<String>,
-    fingerprint: Option<String>,
-    country: Option<String>,
-    bank_name: Option<String>,
-}
 
 /// The card's details, when a card was used.
 pub fn card(details: Option<&Tagged>) -> Option<CardDetails> {
-    let details = details.filter(|details| details.kind == "card")?;
-    serde_json::from_str(details.part()?).ok()
+    let details = details.filter(|details| details.kind() == "card")?;
+    json::read(details.part()?)
 }
 
 pub fn method_details(
@@ -30,7 +20,7 @@ pub fn method_details(
     id: Option<&str>,
 ) -> MethodDetails {
     let mut read = MethodDetails {
-        kind: details.kind.clone(),
+        kind: details.kind().to_owned(),
         id: id.map(str::to_owned),
         brand: None,
         last4: None,
@@ -45,19 +35,18 @@ pub fn method_details(
     if let Some(card) = card {
         read.brand.clone_from(&card.brand);
         read.last4.clone_from(&card.last4);
-        read.expiry_month = card.exp_month;
-        read.expiry_year = card.exp_year;
+        read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
+        read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
         read.wallet = card
             .wallet
             .as_ref()
-            .and_then(|wallet| wallet.kind.as_deref())
-            .map(wallet);
+            .map(|wallet| self::wallet(wallet.kind()));
         read.network.clone_from(&card.network);
         read.fingerprint.clone_from(&card.fingerprint);
         read.country.clone_from(&card.country);
         read.funding.clone_from(&card.funding);
     } else if let Some(part) = details.part() {
-        let other: OtherDetails = serde_json::from_str(part).unwrap_or_default();
+        let other: OtherDetails = json::read(part).unwrap_or_default();
         read.brand = other.bank_name;
         read.last4 = other.last4;
         read.fingerprint = other.fingerprint;
@@ -87,7 +76,7 @@ pub fn risk(charge: &Charge, review: Option<String>) -> Option<Risk> {
     };
     Some(Risk {
         level,
-        score: outcome.risk_score,
+        score: outcome.risk_score.and_then(|score| score.try_into().ok()),
         review,
     })
 }
@@ -95,7 +84,7 @@ pub fn risk(charge: &Charge, review: Option<String>) -> Option<Risk> {
 pub(super) fn capture_limits(
     card: &CardDetails,
     amounts: &Amounts<'_>,
-) -> Result<Option<CaptureLimits>, AdapterError> {
+) -> Result<Option<CaptureLimits>, Error> {
     let maximum = card
         .overcapture
         .as_ref()

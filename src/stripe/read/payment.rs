@@ -1,6 +1,7 @@
 //! A payment intent.
 
-use crate::contract::{AdapterError, Payment, PaymentStatus};
+use crate::contract::{Payment, PaymentStatus};
+use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::declines;
 use crate::stripe::metadata;
@@ -15,7 +16,7 @@ pub fn payment(
     intent: PaymentIntent,
     seen: &Seen,
     rendering: RefundRendering,
-) -> Result<Payment, AdapterError> {
+) -> Result<Payment, Error> {
     let amounts = Amounts::new(&intent.currency, &intent.id, seen)?;
     let status = status(&intent);
     let last_attempt = last_attempt(&intent);
@@ -34,8 +35,8 @@ pub fn payment(
         (None, _) if is_held => Some(intent.amount),
         _ => None,
     };
-    let review = intent.review.map(Expandable::into_id);
-    let method_id = intent.payment_method.map(Expandable::into_id);
+    let review = intent.review.map(|id| id.0);
+    let method_id = intent.payment_method.map(|id| id.0);
     let money = amounts.money(intent.amount)?;
     let authorized = amounts.optional(authorized)?;
     let capturable = amounts.optional(intent.amount_capturable)?;
@@ -81,7 +82,7 @@ pub fn payment(
             .as_ref()
             .and_then(|charge| method::risk(charge, review)),
         capture_limits,
-        customer: intent.customer.map(Expandable::into_id),
+        customer: intent.customer.map(|id| id.0),
         last_attempt,
         network_transaction_id: card.and_then(|card| card.network_transaction_id),
         mode: mode(intent.livemode),

@@ -1,7 +1,9 @@
 //! A refund.
 
-use crate::contract::{AdapterError, Transaction, TransactionKind, TransactionStatus};
+use crate::contract::{Transaction, TransactionKind, TransactionStatus};
+use crate::error::Error;
 use crate::stripe::client::Seen;
+use crate::stripe::json;
 use crate::stripe::metadata;
 use crate::stripe::objects::{DestinationDetails, Expandable, Refund};
 use crate::stripe::read::{Amounts, RefundRendering, payment};
@@ -10,7 +12,7 @@ use crate::stripe::read::{Amounts, RefundRendering, payment};
 ///
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
-pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, AdapterError> {
+pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
     let payment_id = refund
         .payment_intent
         .as_ref()
@@ -33,7 +35,7 @@ pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, AdapterError> 
         .destination_details
         .as_ref()
         .and_then(|details| details.part())
-        .and_then(|part| serde_json::from_str::<DestinationDetails>(part).ok())
+        .and_then(json::read::<DestinationDetails>)
         .and_then(|details| details.reference);
     let payment_after = match refund.payment_intent {
         Some(Expandable::Object(intent)) => Some(payment(*intent, seen, RefundRendering::Current)?),
