@@ -16,6 +16,16 @@ pub(crate) enum Outcome {
     },
 }
 
+impl Outcome {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed { .. } => "failed",
+            Self::NotRun { .. } => "not run",
+        }
+    }
+}
+
 /// The suites so far.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -95,7 +105,8 @@ impl Report {
         {
             let took = clock(*took);
             let result = self.result(outcome);
-            text.push_str(&format!("  {suite:<width$}  {result}  {took:>7}"));
+            let padding = " ".repeat("not run".len() - outcome.name().len());
+            text.push_str(&format!("  {suite:<width$}  {result}{padding}  {took:>7}"));
             if let Outcome::Failed { reason } | Outcome::NotRun { reason } = outcome {
                 let reason = reason.lines().next().unwrap_or_default();
                 text.push_str(&format!("  {reason}"));
@@ -111,11 +122,12 @@ impl Report {
     }
 
     fn result(&self, outcome: &Outcome) -> String {
-        match outcome {
-            Outcome::Passed => self.paint("32", "passed "),
-            Outcome::Failed { .. } => self.paint("31;1", "failed "),
-            Outcome::NotRun { .. } => self.paint("33", "not run"),
-        }
+        let style = match outcome {
+            Outcome::Passed => "32",
+            Outcome::Failed { .. } => "31;1",
+            Outcome::NotRun { .. } => "33",
+        };
+        self.paint(style, outcome.name())
     }
 
     fn paint(&self, style: &str, text: &str) -> String {
