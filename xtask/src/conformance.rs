@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use component_build::Workspace;
+use serde::Deserialize;
 
 use crate::packages::Packages;
 use crate::{components, harness, process};
@@ -14,7 +15,7 @@ use crate::{components, harness, process};
 /// nothing about the others.
 struct BrokenAdapter {
     package: &'static str,
-    /// The name of the check that finds it out, as the report of the suite prints it.
+    /// The name of the check that finds it out, `topic/check`.
     fails: &'static str,
 }
 
@@ -22,47 +23,48 @@ struct BrokenAdapter {
 const BROKEN: [BrokenAdapter; 4] = [
     BrokenAdapter {
         package: "broken-foreign-import",
-        fails: "imports",
+        fails: "load/imports",
     },
     BrokenAdapter {
         package: "broken-idempotency",
-        fails: "repeat",
+        fails: "repeat/once",
     },
     BrokenAdapter {
         package: "broken-outcome",
-        fails: "timeout",
+        fails: "faults/timeout-after",
     },
     BrokenAdapter {
         package: "broken-trap",
-        fails: "trap",
+        fails: "webhooks/malformed-payload",
     },
 ];
 
 pub(crate) fn run() -> anyhow::Result<()> {
-    table_is_complete(Packages::read()?.guests())?;
     let adapter = components::built(components::ADAPTER)?;
-    let broken = BROKEN
-        .iter()
-        .map(|guest| Ok((guest, components::built(guest.package)?)))
-        .collect::<anyhow::Result<Vec<_>>>()?;
     let program = harness::build()?;
-
     let status = process::status(&mut suite(&program, &adapter.path))?;
     if !status.success() {
         bail!("the adapter does not conform ({status})");
     }
 
+    table_is_complete(Packages::read()?.guests())?;
+    let broken = BROKEN
+        .iter()
+        .map(|guest| Ok((guest, components::built(guest.package)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     let mut undetected = Vec::new();
     for (guest, component) in broken {
+        println!("\n{}, which {} has to find out", guest.package, guest.fails);
+        // The report is for this program, the progress for who watches.
         let report = suite(&program, &component.path)
+            .args(["--json", "--only", guest.fails])
             .stderr(Stdio::inherit())
             .output()
             .with_context(|| format!("could not run {}", program.display()))?;
-        let text = String::from_utf8_lossy(&report.stdout);
-        match verdict(guest, report.status.code(), &text) {
-            Ok(()) => println!("{}: found out by `{}`", guest.package, guest.fails),
+        match verdict(guest, report.status.code(), &report.stdout) {
+            Ok(()) => println!("{}: found out", guest.package),
             Err(reason) => {
-                println!("{}: {reason}. The report was:\n{text}", guest.package);
+                println!("{}: NOT found out: {reason:#}", guest.package);
                 undetected.push(guest.package);
             }
         }
@@ -89,20 +91,30 @@ fn suite(program: &Path, component: &Path) -> Command {
     command
 }
 
+/// The part of the suite's report that is needed here.
+#[derive(Deserialize)]
+struct Report {
+    checks: Vec<Check>,
+}
+
+#[derive(Deserialize)]
+struct Check {
+    name: String,
+    passed: bool,
+}
+
 /// Whether the suite found `guest` out, and for the right reason.
-fn verdict(guest: &BrokenAdapter, exit: Option<i32>, report: &str) -> Result<(), String> {
+fn verdict(guest: &BrokenAdapter, exit: Option<i32>, report: &[u8]) -> anyhow::Result<()> {
     match exit {
-        Some(0) => return Err("every check passed".to_owned()),
+        Some(0) => bail!("every check passed"),
         Some(1) => {}
-        other => return Err(format!("the suite itself broke (exit {other:?})")),
+        other => bail!("the suite itself broke (exit code {other:?})"),
     }
-    let named = report
-        .lines()
-        .any(|line| line.to_lowercase().contains("fail") && line.contains(guest.fails));
-    if named {
-        Ok(())
-    } else {
-        Err(format!("it failed, but not in `{}`", guest.fails))
+    let report: Report = serde_json::from_slice(report).context("its report is unreadable")?;
+    match report.checks.iter().find(|check| check.name == guest.fails) {
+        Some(check) if !check.passed => Ok(()),
+        Some(_) => bail!("{} passed; another check failed", guest.fails),
+        None => bail!("{} was not run", guest.fails),
     }
 }
 
@@ -125,20 +137,31 @@ mod tests {
 
     const GUEST: BrokenAdapter = BrokenAdapter {
         package: "broken-trap",
-        fails: "never-traps",
+        fails: "webhooks/garbage",
     };
 
     #[test]
     fn a_broken_adapter_counts_only_when_the_right_check_failed() {
-        let report = "never-traps   failed\nloads   passed\n";
-        assert_eq!(verdict(&GUEST, Some(1), report), Ok(()));
+        let report = |garbage: bool, loads: bool| {
+            format!(
+                r#"{{"checks": [{{"name": "webhooks/garbage", "passed": {garbage}}},
+                               {{"name": "load/component", "passed": {loads}}}], "failed": 1}}"#
+            )
+        };
+        let found_out = report(false, true);
+        verdict(&GUEST, Some(1), found_out.as_bytes()).expect("found out");
         for (exit, report) in [
-            (Some(0), "never-traps   passed\n"),
-            (Some(1), "never-traps   passed\nloads   failed\n"),
-            (Some(101), report),
-            (None, report),
+            (Some(0), report(true, true)),
+            (Some(1), report(true, false)),
+            (Some(1), r#"{"checks": []}"#.to_owned()),
+            (Some(1), "failed  webhooks/garbage".to_owned()),
+            (Some(2), found_out.clone()),
+            (None, found_out),
         ] {
-            assert!(verdict(&GUEST, exit, report).is_err(), "{exit:?} {report}");
+            assert!(
+                verdict(&GUEST, exit, report.as_bytes()).is_err(),
+                "{exit:?} {report}"
+            );
         }
     }
 
