@@ -3,6 +3,7 @@
 //! - [`Lab`]: a running fake Stripe, a sandbox that may reach it, and the adapter in it.
 //! - [`situation`]: authorizations that end in a known way.
 //! - [`artifacts`]: the components, built when they are not there or not fresh.
+//! - [`conformance`]: a suite that holds any adapter against the contract.
 //! - [`json`]: the contract's records as JSON, without secrets.
 //!
 //! ```no_run
@@ -20,6 +21,7 @@
 //! ```
 
 pub mod artifacts;
+pub mod conformance;
 pub mod http;
 pub mod json;
 pub mod lab;

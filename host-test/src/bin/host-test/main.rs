@@ -1,5 +1,6 @@
 //! The harness's command. `host-test --help` teaches it.
 
+mod conformance;
 mod demo;
 mod exit;
 mod inspect;
@@ -27,6 +28,7 @@ const EXAMPLES: &str = "\
 Examples:
   host-test demo                           a story of a few payments, every HTTP call shown
   host-test inspect target/components/stripe-adapter.wasm
+  host-test conformance target/components/stripe-adapter.wasm --fixture host-test/fixtures/stripe.json
 
 Exit codes: 0 done; 1 no: the adapter, the provider or a check refused; 2 wrong usage, or something
 could not be set up; 3 it is unknown whether money moved.
@@ -43,6 +45,11 @@ enum Command {
     Demo(demo::Options),
     /// Run the fake Stripe until Ctrl-C.
     FakeStripe(serve::Options),
+    /// Hold any adapter against the contract.
+    ///
+    /// Every check says why it exists. The checks run in the sandbox, against a simulator that the
+    /// fixture names, and compare what the adapter says with the simulator's ledger.
+    Conformance(conformance::Options),
     /// Show what a component imports and exports, what it says of itself, its size and hash.
     ///
     /// A component that a host would refuse is shown too, with the reason; the exit code is then 1.
@@ -54,6 +61,7 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(options) => demo::run(options).await,
         Command::FakeStripe(options) => serve::run(options).await,
+        Command::Conformance(options) => conformance::run(options).await,
         Command::Inspect(options) => inspect::run(options).await,
     };
     match outcome {

@@ -1,0 +1,413 @@
+//! Topic `faults`: whatever goes wrong on the way, the adapter says what it knows, and the repeat
+//! moves money once.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use anyhow::{Context, bail, ensure};
+use payments_host::types::{AdapterError, Entry, Operation, Outcome, RetryAdvice};
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+
+use super::Check;
+use super::bench::Bench;
+use super::case::{Case, again, typed};
+use super::fixture::{ErrorAnswer, Fixture};
+use super::repeat::for_each_write;
+use super::writes::{Prepared, Write, say};
+use crate::json::case_name;
+
+/// Enough for every attempt of a call.
+const ALL: u32 = 1_000;
+
+pub(super) fn checks(fixture: &Fixture) -> Vec<Check> {
+    let mut checks: Vec<_> = anywhere().into_iter().map(check).collect();
+    checks.extend(fixture.answers.iter().map(|answer| check(answer.into())));
+    checks.push(Check::new(
+        "faults/refused",
+        "when no byte left, nothing was performed, and the host may be told so",
+        |bench| for_each_write(bench, refused),
+    ));
+    checks.push(Check::new(
+        "faults/reading-before",
+        "a write that has to read first must not lose its head, or its repeat, over a failed read",
+        |bench| for_each_write(bench, reading_before),
+    ));
+    checks.push(Check::new(
+        "faults/reading-after",
+        "an operation that was performed is not called unperformed because it cannot be read back",
+        |bench| for_each_write(bench, reading_after),
+    ));
+    checks
+}
+
+/// What goes wrong with a write.
+#[derive(Clone, Debug)]
+struct Fault {
+    name: String,
+    why: String,
+    fault: Map<String, Value>,
+    /// How many requests it strikes in the case where the call cannot go on by itself.
+    times: u32,
+    outcome: String,
+    retry: Vec<String>,
+    kind: Vec<String>,
+    is_stored: bool,
+}
+
+impl From<&ErrorAnswer> for Fault {
+    fn from(answer: &ErrorAnswer) -> Self {
+        let answer = answer.clone();
+        Self {
+            name: answer.name,
+            why: answer.why,
+            fault: answer.fault,
+            times: answer.times.unwrap_or(ALL),
+            outcome: answer.outcome,
+            retry: answer.retry,
+            kind: answer.kind,
+            is_stored: answer.is_stored,
+        }
+    }
+}
+
+/// What can happen between any two computers. The outcome is unknown after each.
+fn anywhere() -> Vec<Fault> {
+    let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
+    let answered = |status: u16, body: &str, effect: bool| json!({ "kind": "status", "status": status, "body": body, "effect": effect });
+    let moved = json!({
+        "kind": "status", "status": 302, "headers": { "location": "http://127.0.0.1:9/" },
+    });
+    const PAGE: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+    [
+        (
+            "cut-off-before",
+            "the line broke before the provider looked at the request, which nobody here can know",
+            json!({ "kind": "close-before" }),
+        ),
+        (
+            "cut-off-after",
+            "the provider did what was asked, and the line broke before it could say so",
+            json!({ "kind": "close-after" }),
+        ),
+        (
+            "cut-off-in-answer",
+            "half an answer is none",
+            json!({ "kind": "truncate" }),
+        ),
+        (
+            "timeout-before",
+            "no answer came in time, and nothing was done",
+            json!({ "kind": "stall-before" }),
+        ),
+        (
+            "timeout-after",
+            "no answer came in time, and yet it was done",
+            json!({ "kind": "stall-after" }),
+        ),
+        (
+            "gateway-page-before",
+            "a proxy's error page says nothing about the provider",
+            answered(502, PAGE, false),
+        ),
+        (
+            "gateway-page-after",
+            "a proxy's error page may hide a success",
+            answered(502, PAGE, true),
+        ),
+        (
+            "redirect",
+            "a redirect is not followed: credentials would go elsewhere",
+            moved,
+        ),
+        (
+            "portal-page",
+            "a captive portal answers 200 to everything",
+            answered(200, "<html>Please log in</html>", false),
+        ),
+        (
+            "unreadable-success",
+            "a 2xx that cannot be read is a success that cannot be told",
+            answered(200, "{\"id\":", true),
+        ),
+        (
+            "other-shape",
+            "JSON of another shape is no answer",
+            answered(200, "[{}, null, 7]", true),
+        ),
+        (
+            "empty-object",
+            "an answer without its fields is none",
+            answered(200, "{}", true),
+        ),
+        (
+            "deep-nesting",
+            "an answer cannot make the adapter trap",
+            answered(200, &deep, true),
+        ),
+        (
+            "empty-answer",
+            "204 is no answer to a question",
+            answered(204, "", true),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, why, fault)| Fault {
+        name: name.to_owned(),
+        why: why.to_owned(),
+        fault: fault.as_object().cloned().unwrap_or_default(),
+        times: ALL,
+        outcome: "unknown".to_owned(),
+        retry: vec!["same-operation".to_owned(), "check-first".to_owned()],
+        kind: Vec::new(),
+        is_stored: false,
+    })
+    .collect()
+}
+
+fn check(fault: Fault) -> Check {
+    let (name, why) = (format!("faults/{}", fault.name), fault.why.clone());
+    let fault = Arc::new(fault);
+    Check::new(name, why, move |bench: Arc<Bench>| {
+        let fault = fault.clone();
+        async move {
+            let lasting = fault.clone();
+            let mut tally = for_each_write(bench.clone(), move |bench, write| {
+                let fault = lasting.clone();
+                async move { struck(&bench, write, &fault, fault.times).await }
+            })
+            .await;
+            let passing = for_each_write(bench, move |bench, write| {
+                let fault = fault.clone();
+                async move {
+                    struck(&bench, write, &fault, 1)
+                        .await
+                        .context("struck once")
+                }
+            })
+            .await;
+            tally.cases += passing.cases;
+            tally.problems.extend(passing.problems);
+            tally
+        }
+    })
+}
+
+/// A write is struck; then the way is free again, and the operation is repeated.
+async fn struck(bench: &Bench, write: Write, fault: &Fault, times: u32) -> anyhow::Result<()> {
+    let case = bench.case().await?;
+    let prepared = write.prepare(&case).await?;
+    let operation = case.operation("struck");
+    case.simulator
+        .set_fault("POST", times, &fault.fault)
+        .await?;
+    let answer = typed(prepared.request.send(&case.adapter, &operation).await)?;
+    case.simulator.clear_faults().await?;
+    match answer {
+        // It went on by itself.
+        Ok(_) if times < ALL => prepared.expect_once(&case, "it went on by itself").await?,
+        Ok(_) => bail!("an answer was made up: the provider's never came"),
+        Err(error) => {
+            truthful(&error, &prepared, write, &case).await?;
+            if times == fault.times {
+                expected(&error, fault)?;
+            }
+        }
+    }
+    left_behind(&prepared, write, &case, &operation).await?;
+    if fault.is_stored {
+        return stored(&prepared, write, &case, &operation).await;
+    }
+    for time in ["repeated", "repeated once more"] {
+        prepared
+            .request
+            .send(&case.adapter, &again(&operation))
+            .await
+            .context(time)?;
+        prepared.expect_once(&case, time).await?;
+    }
+    Ok(())
+}
+
+/// The one rule without exception: `not-performed` is the truth.
+async fn truthful(
+    error: &AdapterError,
+    prepared: &Prepared,
+    write: Write,
+    case: &Case,
+) -> anyhow::Result<()> {
+    let effect = prepared.effect(case).await?;
+    ensure!(
+        effect == write.no_effect() || error.outcome == Outcome::Unknown,
+        "it says not-performed, and this happened: {}",
+        say(&effect)
+    );
+    Ok(())
+}
+
+fn expected(error: &AdapterError, fault: &Fault) -> anyhow::Result<()> {
+    let (outcome, retry, kind) = (
+        case_name(&error.outcome),
+        case_name(&error.retry),
+        case_name(&error.kind),
+    );
+    ensure!(
+        outcome == fault.outcome,
+        "the outcome is {outcome} instead of {} ({})",
+        fault.outcome,
+        error.message
+    );
+    ensure!(
+        fault.retry.contains(&retry),
+        "retry is {retry} instead of {}",
+        fault.retry.join(" or ")
+    );
+    ensure!(
+        fault.kind.is_empty() || fault.kind.contains(&kind),
+        "the kind is {kind} instead of {}",
+        fault.kind.join(" or ")
+    );
+    Ok(())
+}
+
+/// What was performed can be found by the operation's id.
+async fn left_behind(
+    prepared: &Prepared,
+    write: Write,
+    case: &Case,
+    operation: &Operation,
+) -> anyhow::Result<()> {
+    if prepared.effect(case).await? == write.no_effect() {
+        return Ok(());
+    }
+    let since = operation.now.saturating_sub(60);
+    let found = case
+        .adapter
+        .find(&operation.connection, &operation.id, since)
+        .await
+        .context("find")?;
+    ensure!(
+        write.is_among(&found),
+        "it was performed, and find shows {} movements, none of them this",
+        found.len()
+    );
+    Ok(())
+}
+
+/// The provider gives the stored answer to every repeat: there is nothing but to look.
+async fn stored(
+    prepared: &Prepared,
+    write: Write,
+    case: &Case,
+    operation: &Operation,
+) -> anyhow::Result<()> {
+    let before = prepared.effect(case).await?;
+    let answer = prepared
+        .request
+        .send(&case.adapter, &again(operation))
+        .await;
+    if let Err(error) = typed(answer)? {
+        ensure!(
+            (error.outcome, error.retry) == (Outcome::Unknown, RetryAdvice::CheckFirst),
+            "the repeat says {} and {} instead of unknown and check-first",
+            case_name(&error.outcome),
+            case_name(&error.retry)
+        );
+    }
+    let after = prepared.effect(case).await?;
+    ensure!(
+        after == before || before == write.no_effect(),
+        "the repeat moved more: {}",
+        say(&after)
+    );
+    ensure!(
+        after == write.effect() || after == write.no_effect(),
+        "not once: {}",
+        say(&after)
+    );
+    Ok(())
+}
+
+async fn refused(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
+    let case = bench.case().await?;
+    let prepared = write.prepare(&case).await?;
+    let operation = case.operation("refused");
+    let mut nowhere = operation.clone();
+    let service = &case.fixture.connection.service;
+    nowhere.connection.endpoints = vec![Entry::new(service, nobody_listens().await?)];
+
+    let answer = prepared.request.send(&case.adapter, &nowhere).await;
+    let Err(error) = typed(answer)? else {
+        bail!("an answer was made up: nobody was there");
+    };
+    ensure!(
+        (error.outcome, error.retry) == (Outcome::NotPerformed, RetryAdvice::SameOperation),
+        "it says {} and {} instead of not-performed and same-operation",
+        case_name(&error.outcome),
+        case_name(&error.retry)
+    );
+    // Of an earlier call it knows nothing.
+    let answer = prepared.request.send(&case.adapter, &again(&nowhere)).await;
+    let Err(error) = typed(answer)? else {
+        bail!("an answer was made up: nobody was there");
+    };
+    ensure!(
+        error.outcome == Outcome::Unknown,
+        "sent before and refused now, it says not-performed"
+    );
+    prepared
+        .request
+        .send(&case.adapter, &again(&operation))
+        .await
+        .context("with the provider back")?;
+    prepared.expect_once(&case, "with the provider back").await
+}
+
+/// A port that was free a moment ago.
+async fn nobody_listens() -> anyhow::Result<String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    Ok(format!("http://{}", listener.local_addr()?))
+}
+
+async fn reading_before(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
+    let case = bench.case().await?;
+    let prepared = write.prepare(&case).await?;
+    let operation = case.operation("unread");
+    reads_fail(&case).await?;
+    let answer = typed(prepared.request.send(&case.adapter, &operation).await)?;
+    case.simulator.clear_faults().await?;
+    if let Err(error) = answer {
+        truthful(&error, &prepared, write, &case).await?;
+    }
+    prepared
+        .request
+        .send(&case.adapter, &again(&operation))
+        .await
+        .context("repeated")?;
+    prepared.expect_once(&case, "repeated").await
+}
+
+async fn reading_after(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
+    let case = bench.case().await?;
+    let prepared = write.prepare(&case).await?;
+    let operation = case.operation("performed");
+    prepared.request.send(&case.adapter, &operation).await?;
+    reads_fail(&case).await?;
+    let answer = typed(
+        prepared
+            .request
+            .send(&case.adapter, &again(&operation))
+            .await,
+    )?;
+    case.simulator.clear_faults().await?;
+    if let Err(error) = answer {
+        truthful(&error, &prepared, write, &case).await?;
+    }
+    prepared.expect_once(&case, "repeated").await
+}
+
+async fn reads_fail(case: &Case) -> anyhow::Result<()> {
+    let cut = json!({ "kind": "close-before" });
+    let fault = cut.as_object().cloned().unwrap_or_default();
+    case.simulator.set_fault("GET", ALL, &fault).await
+}
