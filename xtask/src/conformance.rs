@@ -26,15 +26,15 @@ const BROKEN: [BrokenAdapter; 4] = [
         fails: "load/imports",
     },
     BrokenAdapter {
-        package: "broken-idempotency",
+        package: "broken-ignores-operation",
         fails: "repeat/once",
     },
     BrokenAdapter {
-        package: "broken-outcome",
+        package: "broken-timeout-not-performed",
         fails: "faults/timeout-after",
     },
     BrokenAdapter {
-        package: "broken-trap",
+        package: "broken-traps-on-json",
         fails: "webhooks/malformed-payload",
     },
 ];

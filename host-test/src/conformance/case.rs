@@ -102,10 +102,11 @@ pub(super) fn connection(fixture: &Fixture, base_url: &str) -> Connection {
     }
 }
 
-/// The same operation, sent again.
+/// The same operation, sent again a little later.
 pub(super) fn again(operation: &Operation) -> Operation {
     Operation {
-        first_sent_at: Some(operation.now),
+        now: operation.now + 60,
+        first_sent_at: Some(operation.first_sent_at.unwrap_or(operation.now)),
         ..operation.clone()
     }
 }

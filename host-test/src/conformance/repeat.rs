@@ -107,8 +107,9 @@ async fn repeated(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
 async fn repeated_unsaid(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
     let case = bench.case().await?;
     let prepared = write.prepare(&case).await?;
-    let operation = case.operation("unsaid");
+    let mut operation = case.operation("unsaid");
     for time in ["the first", "the second", "the third"] {
+        operation.now += 1;
         prepared
             .request
             .send(&case.adapter, &operation)
