@@ -1,11 +1,11 @@
 //! The memory layout of the component model's canonical ABI, one function for each type.
 //!
 //! Source: the component model's `CanonicalABI.md`. Records and variants derive it (see
-//! `canonical-abi-derive`); here are the types that they are made of.
+//! `component-macros`); here are the types that they are made of.
 
 use std::alloc;
 
-pub use canonical_abi_derive::CanonicalAbi;
+pub use component_macros::CanonicalAbi;
 
 /// Size and alignment in bytes.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The exports of world `adapter`: parameters in, one function of the adapter, result out.
 //!
 //! Written by hand over [`crate::abi`] instead of wit-bindgen's own macro, for size: see
-//! `canonical-abi-derive`. The encoder compares each signature with the WIT files, and the runtime
+//! `component-macros`. The encoder compares each signature with the WIT files, and the runtime
 //! validates every value that crosses.
 
 use crate::abi::{CanonicalAbi, Layout};
@@ -11,6 +11,8 @@ use crate::contract::{
     Operation, PaymentChanges, Policy, Reference, RefundRequest, Reversal,
 };
 use crate::{StripeAdapter, memory};
+
+component_macros::component_type!("adapter");
 
 /// Where results are put. One call runs at a time, and the runtime reads the result before the
 /// next one begins.

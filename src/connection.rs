@@ -3,6 +3,7 @@
 use crate::contract::{Connection, CredentialValue, Entry, Mode};
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
+use crate::text;
 
 /// The credential that every call needs.
 pub const SECRET_KEY: &str = "secret-key";
@@ -129,16 +130,13 @@ fn key_of<'a>(key: &'a str, prefixes: &[&str], mode: Mode, field: &str) -> Resul
     // Never quotes the key.
     let key = input::token(key, 255, field)?;
     if !prefixes.iter().any(|prefix| key.starts_with(prefix)) {
-        return Err(invalid(
-            field,
-            ["is not a key that begins with ", &prefixes.join(" or ")].concat(),
-        ));
+        return Err(invalid(field, "is not a key of the kind that this is"));
     }
     let other_mode = match mode {
         Mode::Test => "_live_",
         Mode::Live => "_test_",
     };
-    if key.contains(other_mode) {
+    if text::holds(key, other_mode) {
         return Err(invalid(
             field,
             "is a key of the other mode than `connection.mode` says",

@@ -9,6 +9,7 @@ use crate::operation;
 use crate::stripe::API_VERSION;
 use crate::stripe::currency::Currency;
 use crate::stripe::parameters::{PAYMENT_METHOD_CONFIGURATION, RADAR_SESSION};
+use crate::text;
 use crate::webhooks;
 
 const SETTINGS_SCHEMA: &str = r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"publishable-key":{"type":"string","pattern":"^pk_","description":"The publishable key, for the storefront."}},"additionalProperties":false}"#;
@@ -61,7 +62,7 @@ pub fn client_config(connection: &Connection) -> Result<ClientConfig, Error> {
     let publishable_key = settings(connection)?.ok_or_else(|| {
         invalid(
             "connection.settings",
-            ["the setting `", PUBLISHABLE_KEY, "` is missing"].concat(),
+            text::concat(&["the setting `", PUBLISHABLE_KEY, "` is missing"]),
         )
     })?;
     Ok(ClientConfig {

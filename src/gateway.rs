@@ -18,9 +18,10 @@ use crate::input::{Id, join};
 use crate::operation::{Step, Write};
 use crate::stripe::client::{Client, Post, Seen, wrong_mode};
 use crate::stripe::form::Form;
-use crate::stripe::objects::{Expandable, PaymentIntent, Refund};
+use crate::stripe::objects::{PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
 use crate::stripe::{currency::Currency, parameters};
+use crate::text;
 
 pub fn authorize(
     http: &dyn Http,
@@ -244,8 +245,8 @@ pub fn get_transaction(
     let (refund, seen) = read_refund(&client, &reference, "reference")?;
     let belongs = refund
         .payment_intent
-        .as_ref()
-        .is_some_and(|intent| intent.id() == payment.as_str());
+        .id()
+        .is_some_and(|id| id == payment.as_str());
     if !belongs {
         return Err(error(
             ErrorKind::NotFound,
@@ -286,7 +287,7 @@ fn write_refund(
         .read()
         .map_err(|error| error.about_payment(payment_id))?;
     let mut seen = answer.seen;
-    if let Some(Expandable::Object(intent)) = &refund.payment_intent {
+    if let Some(intent) = &refund.payment_intent.object {
         check_mode(client, intent, &seen)?;
     }
     if seen.replayed {
@@ -329,7 +330,7 @@ fn read_intent(
     payment: &Id,
     field: &str,
 ) -> Result<(PaymentIntent, Seen), Error> {
-    let path = ["/v1/payment_intents/", payment.as_str()].concat();
+    let path = text::concat(&["/v1/payment_intents/", payment.as_str()]);
     let mut query = Form::new();
     query.listed("expand", ["latest_charge"]);
     let answer = client
@@ -341,14 +342,14 @@ fn read_intent(
 }
 
 fn read_refund(client: &Client<'_>, refund: &Id, field: &str) -> Result<(Refund, Seen), Error> {
-    let path = ["/v1/refunds/", refund.as_str()].concat();
+    let path = text::concat(&["/v1/refunds/", refund.as_str()]);
     let mut query = Form::new();
     query.listed("expand", ["payment_intent.latest_charge"]);
     let answer = client
         .get(&path, &query)
         .map_err(|error| missing(error, field))?;
     let refund: Refund = answer.read().map_err(read_only)?;
-    if let Some(Expandable::Object(intent)) = &refund.payment_intent {
+    if let Some(intent) = &refund.payment_intent.object {
         check_mode(client, intent, &answer.seen).map_err(read_only)?;
     }
     Ok((refund, answer.seen))
@@ -392,12 +393,11 @@ fn check_currency(
     if of_payment == money.currency {
         Ok(())
     } else {
-        let message = [
+        let message = text::concat(&[
             "the payment is in ",
             of_payment,
             "; Stripe moves money in the payment's currency only",
-        ]
-        .concat();
+        ]);
         Err(invalid(join(field, ".currency"), message).about_payment(payment_id))
     }
 }

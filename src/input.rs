@@ -2,6 +2,7 @@
 
 use crate::contract::Entry;
 use crate::error::{Error, invalid};
+use crate::text::{self, decimal};
 
 /// Where in the request a value stands: `authorization`, then `.amount`, then `.currency`.
 pub type Field<'a> = &'a str;
@@ -44,7 +45,10 @@ impl Id {
         if id.0.starts_with(prefix) {
             Ok(id)
         } else {
-            Err(invalid(field, ["the id must begin with ", prefix].concat()))
+            Err(invalid(
+                field,
+                text::concat(&["the id must begin with ", prefix]),
+            ))
         }
     }
 
@@ -73,7 +77,7 @@ pub fn text<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a 
     if value.len() > longest {
         return Err(invalid(
             field,
-            ["is longer than ", itoa(longest).as_str(), " bytes"].concat(),
+            text::concat(&["is longer than ", &decimal(longest as u64), " bytes"]),
         ));
     }
     if value.chars().any(char::is_control) {
@@ -102,12 +106,11 @@ pub fn token<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a
     } else {
         Err(invalid(
             field,
-            [
+            text::concat(&[
                 "must have 1 to ",
-                itoa(longest).as_str(),
+                &decimal(longest as u64),
                 " visible ASCII characters and no space",
-            ]
-            .concat(),
+            ]),
         ))
     }
 }
@@ -170,7 +173,7 @@ pub fn extensions<'a, const N: usize>(
         let Some(position) = known.iter().position(|key| *key == entry.key) else {
             return Err(invalid(
                 at(".key"),
-                ["no extension of this adapter here: ", printable(&entry.key)].concat(),
+                text::concat(&["no extension of this adapter here: ", printable(&entry.key)]),
             ));
         };
         if values[position].is_some() {
@@ -183,35 +186,12 @@ pub fn extensions<'a, const N: usize>(
 
 /// `field[index]part`.
 pub fn element(field: Field<'_>, index: usize, part: &str) -> String {
-    [field, "[", itoa(index).as_str(), "]", part].concat()
+    text::concat(&[field, "[", &decimal(index as u64), "]", part])
 }
 
 /// `field` and `part` joined.
 pub fn join(field: Field<'_>, part: &str) -> String {
-    [field, part].concat()
-}
-
-/// A decimal number without the formatting machinery.
-pub fn itoa(number: usize) -> String {
-    decimal(number as u64)
-}
-
-/// A decimal number without the formatting machinery.
-pub fn decimal(mut number: u64) -> String {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    digits[start..]
-        .iter()
-        .map(|digit| char::from(*digit))
-        .collect()
+    text::concat(&[field, part])
 }
 
 /// What may be quoted in a message: short, and free of control characters.
@@ -246,11 +226,5 @@ mod tests {
         for good in ["pi_3Q", "card_1", "my-customer_7", "py_1"] {
             assert_eq!(Id::parse(good, "x").expect("an id").as_str(), good);
         }
-    }
-
-    #[test]
-    fn decimals() {
-        assert_eq!(decimal(0), "0");
-        assert_eq!(decimal(u64::MAX), "18446744073709551615");
     }
 }

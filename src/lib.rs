@@ -20,6 +20,7 @@ pub mod input;
 mod memory;
 pub mod operation;
 pub mod stripe;
+mod text;
 pub mod webhooks;
 
 /// Generated from the WIT files in `wit/`.

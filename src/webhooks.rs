@@ -12,6 +12,7 @@ use crate::connection::InstallationId;
 use crate::contract::{
     Acknowledgement, Delivery, Policy, UnixSeconds, Verification, WebhookError, WebhookErrorKind,
 };
+use crate::text;
 
 /// The largest payload that is looked at. Stripe's largest events are a few hundred kilobytes.
 const LARGEST_PAYLOAD: usize = 1024 * 1024;
@@ -92,7 +93,7 @@ impl<'a> CheckedPolicy<'a> {
             .as_deref()
             .map(|id| InstallationId::parse(id, "policy.installation-id"))
             .transpose()
-            .map_err(|error| wrong(&["policy.installation-id ", &error.message].concat()))?;
+            .map_err(|error| wrong(&text::concat(&["policy.installation-id ", &error.message])))?;
         Ok(Self {
             secrets: &policy.secrets,
             tolerance: policy.tolerance.unwrap_or(TOLERANCE).into(),

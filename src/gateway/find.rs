@@ -5,14 +5,15 @@ use crate::contract::{Connection, ErrorKind, Movement, TransactionKind, UnixSeco
 use crate::error::Error;
 use crate::gateway::{movement, read_intent, read_only, read_refund};
 use crate::http::Http;
-use crate::input::{Id, decimal};
+use crate::input::Id;
 use crate::operation::{OperationId, Step, idempotency_key};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
-use crate::stripe::json::{self, Place};
+use crate::stripe::json::{self, Fields};
 use crate::stripe::metadata;
 use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
+use crate::text::{self, decimal};
 
 /// Pages of 100 that are read of each list, newest first. What lies further back is left to the
 /// search, which finds marks whatever their age.
@@ -106,7 +107,7 @@ impl Found<'_> {
         for _ in 0..PAGES {
             let list: List<Refund> = self.read("/v1/refunds", &page(since, after.as_deref()))?;
             for refund in &list.data {
-                if self.is_marked(refund.metadata.as_ref(), metadata::OPERATION) {
+                if self.is_marked(refund.metadata.as_deref(), metadata::OPERATION) {
                     self.note(Did::Movement(TransactionKind::Refund), &refund.id);
                 }
             }
@@ -147,7 +148,10 @@ impl Found<'_> {
             let Some((did, _)) = keys.iter().find(|(_, known)| *known == key) else {
                 continue;
             };
-            let object = event.data.object.0.unwrap_or_default();
+            let object = event
+                .data
+                .and_then(|data| data.object.0)
+                .unwrap_or_default();
             if let Some(intent) = json::read::<PaymentIntent>(&object) {
                 self.note(*did, &intent.id);
             }
@@ -156,17 +160,9 @@ impl Found<'_> {
     }
 
     fn in_search(&mut self) -> Result<(), Error> {
-        let value = self.id.as_str().replace('\\', "\\\\").replace('\'', "\\'");
-        let clauses = [
-            metadata::OPERATION,
-            metadata::CAPTURE,
-            metadata::ADJUST,
-            metadata::UPDATE,
-        ]
-        .map(|mark| ["metadata['", mark, "']:'", &value, "'"].concat());
         let mut query = Form::new();
         query
-            .text("query", &clauses.join(" OR "))
+            .text("query", &search_query(self.id))
             .number("limit", 100);
         let answer = match self.client.get("/v1/payment_intents/search", &query) {
             Ok(answer) => answer,
@@ -190,7 +186,7 @@ impl Found<'_> {
             (metadata::CAPTURE, Did::Movement(TransactionKind::Capture)),
             (metadata::ADJUST, Did::Movement(TransactionKind::Adjustment)),
         ] {
-            if self.is_marked(intent.metadata.as_ref(), mark) {
+            if self.is_marked(intent.metadata.as_deref(), mark) {
                 self.note(did, &intent.id);
             }
         }
@@ -268,7 +264,7 @@ impl Found<'_> {
         Ok(movements)
     }
 
-    fn read<T: Place + Default>(&self, path: &str, query: &Form) -> Result<T, Error> {
+    fn read<T: Fields + Default>(&self, path: &str, query: &Form) -> Result<T, Error> {
         self.client.get(path, query)?.read().map_err(read_only)
     }
 }
@@ -279,5 +275,34 @@ fn page(since: UnixSeconds, after: Option<&str>) -> Form {
         .number("limit", 100)
         .text("created[gte]", &decimal(since))
         .optional("starting_after", after);
+    query
+}
+
+/// Every mark that names the operation.
+fn search_query(id: &OperationId) -> String {
+    let mut value = String::new();
+    for character in id.as_str().chars() {
+        if matches!(character, '\\' | '\'') {
+            value.push('\\');
+        }
+        value.push(character);
+    }
+    let mut query = String::new();
+    for mark in [
+        metadata::OPERATION,
+        metadata::CAPTURE,
+        metadata::ADJUST,
+        metadata::UPDATE,
+    ] {
+        let or = if query.is_empty() { "" } else { " OR " };
+        query.push_str(&text::concat(&[
+            or,
+            "metadata['",
+            mark,
+            "']:'",
+            &value,
+            "'",
+        ]));
+    }
     query
 }

@@ -6,9 +6,11 @@ use crate::error::{Context as _, Error, error, protocol};
 use crate::http::{AuthHeader, Http, Method, Request, Response};
 use crate::operation::{Step, Write};
 use crate::stripe::API_VERSION;
+use crate::stripe::date;
 use crate::stripe::errors::{self, Headers};
 use crate::stripe::form::Form;
-use crate::stripe::json::{self, Place};
+use crate::stripe::json::{self, Fields};
+use crate::text;
 
 /// As in Stripe's own SDKs: one attempt and two more.
 const ATTEMPTS: u32 = 3;
@@ -49,7 +51,7 @@ pub struct Seen {
 impl Answer {
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
-    pub fn read<T: Place + Default>(&self) -> Result<T, Error> {
+    pub fn read<T: Fields + Default>(&self) -> Result<T, Error> {
         json::read(&self.body).ok_or_else(|| {
             protocol("Stripe's answer could not be read")
                 .in_request(self.seen.request_id.as_deref())
@@ -87,7 +89,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// As Stripe or the way to it answers.
     pub fn get(&self, path: &str, query: &Form) -> Result<Answer, Error> {
-        let mut url = [&self.session.api_base, path].concat();
+        let mut url = text::concat(&[&self.session.api_base, path]);
         if !query.is_empty() {
             url.push('?');
             url.push_str(query.as_str());
@@ -103,7 +105,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// As Stripe or the way to it answers; the outcome counts every attempt, also of earlier calls.
     pub fn post(&self, post: Post<'_>) -> Result<Answer, Error> {
-        let url = [&self.session.api_base, post.path.as_str()].concat();
+        let url = text::concat(&[&self.session.api_base, post.path.as_str()]);
         let key = post.write.key(post.step);
         let request = self.request(Method::Post, url, Some(key), Some(post.form.into_string()));
         self.attempts(request, post.write.first_sent_at.is_some(), &post.field)
@@ -196,20 +198,13 @@ fn answer(response: Response) -> Answer {
     let headers = Headers::read(&response);
     let seen = Seen {
         request_id: headers.request_id.map(str::to_owned),
-        observed_at: headers.date.and_then(unix_seconds),
+        observed_at: headers.date.and_then(date::parse),
         replayed: headers.is_replay,
     };
     Answer {
         body: response.body,
         seen,
     }
-}
-
-fn unix_seconds(date: &str) -> Option<UnixSeconds> {
-    let time = httpdate::parse_http_date(date).ok()?;
-    time.duration_since(std::time::UNIX_EPOCH)
-        .ok()
-        .map(|since| since.as_secs())
 }
 
 fn entry(key: &str, value: &str) -> Entry {

@@ -9,8 +9,6 @@
 //! | ISK, UGX | none | 2 decimals, always 00 | 5 → 500 |
 //! | BHD, JOD, KWD, OMR, TND | 3 decimals | 3, the last always 0 | 5120 → 5120 |
 
-use thiserror::Error;
-
 use crate::contract::Money;
 
 /// The day on which the table below was compared with Stripe's documentation.
@@ -76,20 +74,32 @@ pub struct Currency {
 }
 
 /// Why an amount cannot go to Stripe or come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CurrencyError {
-    #[error("is not a currency that Stripe takes; write the ISO 4217 code in upper case")]
     Unknown,
-    #[error("Stripe carries only whole multiples of 100 minor units in this currency")]
     NotWhole,
-    #[error(
-        "Stripe carries only multiples of 10 minor units in this currency: the last digit must be 0"
-    )]
     LastDigit,
-    #[error("is above the largest amount that Stripe takes, 12 digits")]
     TooLarge,
-    #[error("the provider's amount is not whole in ISO 4217 minor units")]
     NotIso,
+}
+
+impl CurrencyError {
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Unknown => {
+                "is not a currency that Stripe takes; write the ISO 4217 code in upper case"
+            }
+            Self::NotWhole => {
+                "Stripe carries only whole multiples of 100 minor units in this currency"
+            }
+            Self::LastDigit => {
+                "Stripe carries only multiples of 10 minor units in this currency: the last digit \
+                 must be 0"
+            }
+            Self::TooLarge => "is above the largest amount that Stripe takes, 12 digits",
+            Self::NotIso => "the provider's amount is not whole in ISO 4217 minor units",
+        }
+    }
 }
 
 impl Currency {

@@ -41,6 +41,8 @@ fn advice(code: &str) -> DeclineAdvice {
     }
 }
 
+/// What a decline code means.
+#[derive(Clone, Copy)]
 struct Meaning {
     reason: DeclineReason,
     retry: RetryAdvice,
@@ -50,136 +52,86 @@ struct Meaning {
 
 const GENERIC: &str =
     "The payment was declined. Please use another payment method or contact your bank.";
-const FUNDS: &str =
-    "The payment was declined for insufficient funds. Please use another payment method.";
-const EXPIRED: &str = "The card has expired. Please use another card.";
-const DATA: &str = "The payment details are not correct. Please check them and try again.";
-const AUTHENTICATE: &str = "Your bank asks you to confirm this payment.";
-const LATER: &str = "The payment could not be processed. Please try again in a moment.";
-const LIMIT: &str = "The payment exceeds a limit of your card. Please use another payment method.";
-const UNSUPPORTED: &str =
-    "This payment method cannot be used for this purchase. Please use another one.";
 
-/// The table of decline codes. A code that is not here is a decline for a reason that is not known.
-fn meaning(code: &str) -> Meaning {
-    use DeclineAdvice as A;
-    use DeclineReason as R;
-    use RetryAdvice as Next;
-    let (reason, retry, advice, shopper) = match code {
-        "insufficient_funds" => (
-            R::InsufficientFunds,
-            Next::NewOperation,
-            Some(A::TryAgainLater),
-            FUNDS,
-        ),
-        "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" | "payment_limit_exceeded" => {
-            (
-                R::LimitExceeded,
-                Next::NewOperation,
-                Some(A::TryAgainLater),
-                LIMIT,
-            )
-        }
-        "issuer_not_available"
-        | "processing_error"
-        | "reenter_transaction"
-        | "try_again_later"
-        | "approve_with_id" => (
-            R::IssuerUnavailable,
-            Next::NewOperation,
-            Some(A::TryAgainLater),
-            LATER,
-        ),
-        "expired_card" => (
-            R::ExpiredMethod,
-            Next::AfterChange,
-            Some(A::UseOtherMethod),
-            EXPIRED,
-        ),
-        "incorrect_address"
-        | "incorrect_cvc"
-        | "incorrect_number"
-        | "incorrect_pin"
-        | "incorrect_zip"
-        | "invalid_account"
-        | "invalid_cvc"
-        | "invalid_expiry_month"
-        | "invalid_expiry_year"
-        | "invalid_number"
-        | "invalid_pin" => (
-            R::IncorrectData,
-            Next::AfterChange,
-            Some(A::ConfirmData),
-            DATA,
-        ),
-        "authentication_required"
-        | "authentication_not_handled"
-        | "mobile_device_authentication_required"
-        | "offline_pin_required"
-        | "online_or_offline_pin_required"
-        | "payment_intent_authentication_failure" => (
-            R::AuthenticationRequired,
-            Next::AfterAuthentication,
-            Some(A::Authenticate),
-            AUTHENTICATE,
-        ),
-        // From here on the shopper reads a generic decline.
-        "lost_card" | "stolen_card" | "pickup_card" => (
-            R::LostOrStolen,
-            Next::Never,
-            Some(A::DoNotTryAgain),
-            GENERIC,
-        ),
-        "fraudulent" | "merchant_blacklist" | "highest_risk_level" | "elevated_risk_level" => (
-            R::SuspectedFraud,
-            Next::Never,
-            Some(A::DoNotTryAgain),
-            GENERIC,
-        ),
-        "rule" | "previously_declined_do_not_retry" => {
-            (R::Blocked, Next::Never, Some(A::DoNotTryAgain), GENERIC)
-        }
-        "revocation_of_all_authorizations"
-        | "revocation_of_authorization"
-        | "stop_payment_order" => (R::Revoked, Next::Never, Some(A::DoNotTryAgain), GENERIC),
-        "do_not_try_again" => (R::Generic, Next::Never, Some(A::DoNotTryAgain), GENERIC),
-        "duplicate_transaction" => (R::Duplicate, Next::AfterChange, None, GENERIC),
-        "card_not_supported"
-        | "currency_not_supported"
-        | "not_permitted"
-        | "service_not_allowed"
-        | "transaction_not_allowed"
-        | "invalid_amount"
-        | "testmode_decline" => (
-            R::NotSupported,
-            Next::AfterChange,
-            Some(A::UseOtherMethod),
-            UNSUPPORTED,
-        ),
-        "generic_decline"
-        | "card_declined"
-        | "call_issuer"
-        | "do_not_honor"
-        | "no_action_taken"
-        | "partner_generic_decline" => (
-            R::Generic,
-            Next::AfterChange,
-            Some(A::UseOtherMethod),
-            GENERIC,
-        ),
-        _ => (
-            R::Other,
-            Next::AfterChange,
-            Some(A::UseOtherMethod),
-            GENERIC,
-        ),
-    };
+use DeclineAdvice as Advice;
+use DeclineReason as Reason;
+use RetryAdvice as Next;
+
+const fn meaning_of(
+    reason: DeclineReason,
+    retry: RetryAdvice,
+    advice: Option<DeclineAdvice>,
+    shopper: &'static str,
+) -> Meaning {
     Meaning {
         reason,
         retry,
         advice,
         shopper,
     }
+}
+
+/// The table of decline codes: the codes that mean the same, separated by spaces.
+#[rustfmt::skip]
+const MEANINGS: [(&str, Meaning); 15] = [
+    ("insufficient_funds",
+        meaning_of(Reason::InsufficientFunds, Next::NewOperation, Some(Advice::TryAgainLater),
+            "The payment was declined for insufficient funds. Please use another payment method.")),
+    ("card_velocity_exceeded withdrawal_count_limit_exceeded payment_limit_exceeded",
+        meaning_of(Reason::LimitExceeded, Next::NewOperation, Some(Advice::TryAgainLater),
+            "The payment exceeds a limit of your card. Please use another payment method.")),
+    ("issuer_not_available processing_error reenter_transaction try_again_later approve_with_id",
+        meaning_of(Reason::IssuerUnavailable, Next::NewOperation, Some(Advice::TryAgainLater),
+            "The payment could not be processed. Please try again in a moment.")),
+    ("expired_card",
+        meaning_of(Reason::ExpiredMethod, Next::AfterChange, Some(Advice::UseOtherMethod),
+            "The card has expired. Please use another card.")),
+    ("incorrect_address incorrect_cvc incorrect_number incorrect_pin incorrect_zip invalid_account invalid_cvc \
+      invalid_expiry_month invalid_expiry_year invalid_number invalid_pin",
+        meaning_of(Reason::IncorrectData, Next::AfterChange, Some(Advice::ConfirmData),
+            "The payment details are not correct. Please check them and try again.")),
+    ("authentication_required authentication_not_handled mobile_device_authentication_required offline_pin_required \
+      online_or_offline_pin_required payment_intent_authentication_failure",
+        meaning_of(Reason::AuthenticationRequired, Next::AfterAuthentication, Some(Advice::Authenticate),
+            "Your bank asks you to confirm this payment.")),
+    ("card_not_supported currency_not_supported not_permitted service_not_allowed transaction_not_allowed \
+      invalid_amount testmode_decline",
+        meaning_of(Reason::NotSupported, Next::AfterChange, Some(Advice::UseOtherMethod),
+            "This payment method cannot be used for this purchase. Please use another one.")),
+    // From here on the shopper reads a generic decline.
+    ("lost_card stolen_card pickup_card",
+        meaning_of(Reason::LostOrStolen, Next::Never, Some(Advice::DoNotTryAgain), GENERIC)),
+    ("fraudulent merchant_blacklist highest_risk_level elevated_risk_level",
+        meaning_of(Reason::SuspectedFraud, Next::Never, Some(Advice::DoNotTryAgain), GENERIC)),
+    ("rule previously_declined_do_not_retry",
+        meaning_of(Reason::Blocked, Next::Never, Some(Advice::DoNotTryAgain), GENERIC)),
+    ("revocation_of_all_authorizations revocation_of_authorization stop_payment_order",
+        meaning_of(Reason::Revoked, Next::Never, Some(Advice::DoNotTryAgain), GENERIC)),
+    ("do_not_try_again",
+        meaning_of(Reason::Generic, Next::Never, Some(Advice::DoNotTryAgain), GENERIC)),
+    ("duplicate_transaction",
+        meaning_of(Reason::Duplicate, Next::AfterChange, None, GENERIC)),
+    ("generic_decline card_declined call_issuer do_not_honor no_action_taken partner_generic_decline",
+        meaning_of(Reason::Generic, Next::AfterChange, Some(Advice::UseOtherMethod), GENERIC)),
+    // The shopper has to act on it, but not by knowing why.
+    ("security_violation restricted_card pin_try_exceeded new_account_information_available",
+        meaning_of(Reason::Other, Next::AfterChange, Some(Advice::UseOtherMethod), GENERIC)),
+];
+
+/// A code that is not in the table is a decline for a reason that is not known.
+fn meaning(code: &str) -> Meaning {
+    MEANINGS
+        .iter()
+        .find(|(codes, _)| codes.split(' ').any(|known| known == code))
+        .map_or(
+            meaning_of(
+                Reason::Other,
+                Next::AfterChange,
+                Some(Advice::UseOtherMethod),
+                GENERIC,
+            ),
+            |(_, meaning)| *meaning,
+        )
 }
 
 #[cfg(test)]

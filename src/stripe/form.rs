@@ -1,6 +1,6 @@
 //! Stripe's request bodies: `application/x-www-form-urlencoded` with brackets for nesting.
 
-use crate::input::{decimal, itoa};
+use crate::text::decimal;
 
 /// Parameters in the order in which they were added. The order is part of the golden files: Stripe
 /// compares the parameters of a repeated request, so a patch release must not change them.
@@ -57,7 +57,7 @@ impl Form {
         values: impl IntoIterator<Item = &'a str>,
     ) -> &mut Self {
         for (index, value) in values.into_iter().enumerate() {
-            self.keyed(name, &itoa(index), value);
+            self.keyed(name, &decimal(index as u64), value);
         }
         self
     }

@@ -4,78 +4,76 @@
 //! serde's derive makes a parser for each type, which together were a quarter of the component.
 //! Here one visitor serves all types; an object only says where the value of a name goes.
 
+use std::cell::Cell;
+
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::contract::Entry;
-
 /// Reads a whole text into an object. Nothing where the text is not JSON, a value is of another
-/// type than its place, or a required field is missing.
-pub fn read<T: Place + Default>(json: &str) -> Option<T> {
+/// type than its slot, or a required field is missing.
+pub fn read<T: Fields + Default>(json: &str) -> Option<T> {
     let mut object = T::default();
     read_into(json, &mut object).then_some(object)
 }
 
-/// An object: it knows where the value of each name goes.
+/// An object: it knows the slot for the value of each name.
 pub trait Fields {
-    /// The place for the value of this name; nothing for a name that is not asked for.
-    fn field(&mut self, name: &str) -> Option<&mut dyn Place>;
+    /// Nothing for a name that is not asked for.
+    fn field(&mut self, name: &str) -> Option<Slot<'_>>;
 
     /// Whether every required field had a value.
     fn is_complete(&self) -> bool;
 }
 
-/// A place that takes a value. What it does not take is of the wrong type.
-pub trait Place {
-    fn text(&mut self, _: &str) -> Taken {
-        Taken::No
-    }
+/// Where a value goes.
+#[allow(missing_debug_implementations)]
+pub enum Slot<'s> {
+    Text(&'s mut Option<String>),
+    Number(&'s mut Option<i64>),
+    Flag(&'s mut Option<bool>),
+    RequiredText(&'s mut String),
+    RequiredNumber(&'s mut i64),
+    RequiredFlag(&'s mut bool),
+    /// The JSON text of a value of any type.
+    Json(&'s mut Option<String>),
+    /// An object, made when there is one.
+    Object(&'s mut dyn Make),
+    /// An object's id, or the object itself where it was expanded.
+    Expandable(&'s mut Option<String>, &'s mut dyn Make),
+    List(&'s mut dyn Append),
+}
 
-    fn number(&mut self, _: i64) -> Taken {
-        Taken::No
-    }
+/// A type of which a field can be.
+pub trait Field {
+    fn slot(&mut self) -> Slot<'_>;
+}
 
-    fn flag(&mut self, _: bool) -> Taken {
-        Taken::No
-    }
+macro_rules! fields_of {
+    ($($type:ty => $slot:ident),*) => {$(
+        impl Field for $type {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
+            }
+        }
+    )*};
+}
 
-    fn null(&mut self) -> Taken {
-        Taken::No
-    }
+fields_of! {
+    String => RequiredText, i64 => RequiredNumber, bool => RequiredFlag,
+    Option<String> => Text, Option<i64> => Number, Option<bool> => Flag
+}
 
-    /// The object to read into.
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        None
-    }
-
-    /// The list to read into.
-    fn list(&mut self) -> Option<&mut dyn Elements> {
-        None
-    }
-
-    /// Whether the place wants the value's JSON text instead of the value.
-    fn wants_json(&self) -> bool {
-        false
+impl<T: Fields + Default> Field for Option<Box<T>> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    Yes,
-    No,
+impl<T: Fields + Default> Field for Vec<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
 }
-
-/// A list: it makes room for one element after the other.
-pub trait Elements {
-    fn next(&mut self) -> &mut dyn Place;
-
-    /// The last place stayed empty: there was no further element.
-    fn drop_last(&mut self);
-}
-
-/// The JSON text of a value.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Json(pub Option<String>);
 
 /// Declares an object: its required fields, without which it is not read, and its optional ones.
 /// `name: type = "name in JSON"`.
@@ -93,175 +91,95 @@ macro_rules! object {
         pub struct $object {
             $(pub $required: $required_type,)*
             $($(#[$optional_attributes])* pub $optional: $optional_type,)*
-            pub(crate) missing: $crate::stripe::json::Missing<{ const NAMES: &[&str] = &[$($required_name),*]; NAMES.len() }>,
-        }
-
-        impl $crate::stripe::json::Place for $object {
-            fn object(&mut self) -> Option<&mut dyn $crate::stripe::json::Fields> {
-                Some(self)
-            }
+            /// A bit for each required field that had a value.
+            pub(crate) found: u8,
         }
 
         impl $crate::stripe::json::Fields for $object {
             #[allow(unreachable_code, unused_assignments, unused_mut, unused_variables)]
-            fn field(&mut self, name: &str) -> Option<&mut dyn $crate::stripe::json::Place> {
-                let mut index = 0;
+            fn field(&mut self, name: &str) -> Option<$crate::stripe::json::Slot<'_>> {
+                use $crate::stripe::json::Field as _;
+                let mut bit = 1;
                 $(
                     if name == $required_name {
-                        self.missing.found(index);
-                        return Some(&mut self.$required);
+                        self.found |= bit;
+                        return Some(self.$required.slot());
                     }
-                    index += 1;
+                    bit <<= 1;
                 )*
                 Some(match name {
-                    $($optional_name => &mut self.$optional,)*
+                    $($optional_name => self.$optional.slot(),)*
                     _ => return None,
                 })
             }
 
             fn is_complete(&self) -> bool {
-                self.missing.is_nothing()
+                const NAMES: &[&str] = &[$($required_name),*];
+                self.found.count_ones() as usize == NAMES.len()
             }
         }
     };
 }
 pub(crate) use object;
 
-/// Which of `N` required fields have no value yet.
-#[derive(Debug)]
-pub struct Missing<const N: usize>(u32);
+/// An optional object.
+pub trait Make {
+    /// Puts an empty object there, to be read into.
+    fn make(&mut self) -> &mut dyn Fields;
+}
 
-impl<const N: usize> Default for Missing<N> {
-    fn default() -> Self {
-        Self((1 << N) - 1)
+impl<T: Fields + Default> Make for Option<Box<T>> {
+    fn make(&mut self) -> &mut dyn Fields {
+        &mut **self.insert(Box::default())
     }
 }
 
-impl<const N: usize> Missing<N> {
-    pub fn found(&mut self, index: u32) {
-        self.0 &= !(1 << index);
-    }
-
-    pub fn is_nothing(&self) -> bool {
-        self.0 == 0
-    }
+/// A list of objects.
+pub trait Append {
+    /// Appends an empty object, to be read into.
+    fn append(&mut self) -> &mut dyn Fields;
 }
 
-impl Place for String {
-    fn text(&mut self, value: &str) -> Taken {
-        self.clear();
-        self.push_str(value);
-        Taken::Yes
-    }
-}
-
-impl Place for i64 {
-    fn number(&mut self, value: i64) -> Taken {
-        *self = value;
-        Taken::Yes
-    }
-}
-
-impl Place for u64 {
-    fn number(&mut self, value: i64) -> Taken {
-        match u64::try_from(value) {
-            Ok(value) => {
-                *self = value;
-                Taken::Yes
-            }
-            Err(_) => Taken::No,
-        }
-    }
-}
-
-impl Place for bool {
-    fn flag(&mut self, value: bool) -> Taken {
-        *self = value;
-        Taken::Yes
-    }
-}
-
-impl Place for Json {
-    fn text(&mut self, json: &str) -> Taken {
-        self.0 = Some(json.to_owned());
-        Taken::Yes
-    }
-
-    fn wants_json(&self) -> bool {
-        true
-    }
-}
-
-/// An optional value: null is as good as none.
-impl<T: Place + Default> Place for Option<T> {
-    fn text(&mut self, value: &str) -> Taken {
-        self.insert(T::default()).text(value)
-    }
-
-    fn number(&mut self, value: i64) -> Taken {
-        self.insert(T::default()).number(value)
-    }
-
-    fn flag(&mut self, value: bool) -> Taken {
-        self.insert(T::default()).flag(value)
-    }
-
-    fn null(&mut self) -> Taken {
-        *self = None;
-        Taken::Yes
-    }
-
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        self.insert(T::default()).object()
-    }
-
-    fn list(&mut self) -> Option<&mut dyn Elements> {
-        self.insert(T::default()).list()
-    }
-}
-
-impl<T: Place + Default> Place for Vec<T> {
-    fn list(&mut self) -> Option<&mut dyn Elements> {
-        Some(self)
-    }
-}
-
-impl<T: Place + Default> Elements for Vec<T> {
-    fn next(&mut self) -> &mut dyn Place {
+impl<T: Fields + Default> Append for Vec<T> {
+    fn append(&mut self) -> &mut dyn Fields {
         self.push(T::default());
         let last = self.len() - 1;
         &mut self[last]
     }
-
-    fn drop_last(&mut self) {
-        self.pop();
-    }
 }
 
-impl Fields for Vec<Entry> {
-    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
-        self.push(Entry {
-            key: name.to_owned(),
-            value: String::new(),
-        });
-        self.last_mut()
-            .map(|entry| &mut entry.value as &mut dyn Place)
-    }
-
-    fn is_complete(&self) -> bool {
-        true
-    }
-}
-
-fn read_into(json: &str, place: &mut dyn Place) -> bool {
+fn read_into(json: &str, object: &mut dyn Fields) -> bool {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    Value(place).deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
+    let is_wrong = Cell::new(false);
+    let value = Value {
+        slot: At::Object(object),
+        is_wrong: &is_wrong,
+    };
+    value.deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok() && !is_wrong.get()
 }
 
-/// Reads one value into a place.
-struct Value<'p>(&'p mut dyn Place);
+/// Reads one value into a slot.
+///
+/// A value of the wrong type is noted instead of reported: serde's errors bring all of the
+/// formatting machinery with them.
+struct Value<'s, 'w> {
+    slot: At<'s>,
+    is_wrong: &'w Cell<bool>,
+}
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
+enum At<'s> {
+    Slot(Slot<'s>),
+    Object(&'s mut dyn Fields),
+}
+
+impl Value<'_, '_> {
+    fn wrong<E>(&self) -> Result<(), E> {
+        self.is_wrong.set(true);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -269,16 +187,8 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     }
 }
 
-fn taken<E: Error>(taken: Taken) -> Result<(), E> {
-    match taken {
-        Taken::Yes => Ok(()),
-        Taken::No => Err(E::custom("")),
-    }
-}
-
-// Every method is here: the ones that serde provides describe what they did not expect, with all of
-// the formatting machinery behind it.
-impl<'de> Visitor<'de> for Value<'_> {
+// Every method is here: the ones that serde provides report what they did not expect.
+impl<'de> Visitor<'de> for Value<'_, '_> {
     type Value = ();
 
     fn expecting(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -286,71 +196,134 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        taken(self.0.flag(value))
+        match self.slot {
+            At::Slot(Slot::Flag(slot)) => *slot = Some(value),
+            At::Slot(Slot::RequiredFlag(slot)) => *slot = value,
+            _ => return self.wrong(),
+        }
+        Ok(())
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        taken(self.0.number(value))
+        match self.slot {
+            At::Slot(Slot::Number(slot)) => *slot = Some(value),
+            At::Slot(Slot::RequiredNumber(slot)) => *slot = value,
+            _ => return self.wrong(),
+        }
+        Ok(())
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        taken(i64::try_from(value).map_or(Taken::No, |value| self.0.number(value)))
+        match i64::try_from(value) {
+            Ok(value) => self.visit_i64(value),
+            Err(_) => self.wrong(),
+        }
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        taken(Taken::No)
+        self.wrong()
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        taken(self.0.text(value))
+        match self.slot {
+            At::Slot(Slot::Text(slot) | Slot::Expandable(slot, _)) => {
+                *slot = Some(value.to_owned());
+            }
+            At::Slot(Slot::RequiredText(slot)) => value.clone_into(slot),
+            _ => return self.wrong(),
+        }
+        Ok(())
     }
 
     fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
-        taken(self.0.text(value))
+        self.visit_str(value)
     }
 
+    /// Null is as good as no value.
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        taken(self.0.null())
+        match self.slot {
+            At::Object(_)
+            | At::Slot(Slot::RequiredText(_) | Slot::RequiredNumber(_) | Slot::RequiredFlag(_)) => {
+                self.wrong()
+            }
+            At::Slot(_) => Ok(()),
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some(fields) = self.0.object() else {
-            return taken(Taken::No);
+        let is_wrong = self.is_wrong;
+        let fields = match self.slot {
+            At::Object(fields) => fields,
+            At::Slot(Slot::Object(object) | Slot::Expandable(_, object)) => object.make(),
+            At::Slot(_) => {
+                is_wrong.set(true);
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(());
+            }
         };
-        while let Some(place) = map.next_key_seed(Name(fields))? {
-            match place {
-                Some(place) if place.wants_json() => {
+        while let Some(slot) = map.next_key_seed(Name(fields))? {
+            match slot {
+                Some(Slot::Json(slot)) => {
                     let json: &RawValue = map.next_value()?;
-                    taken(place.text(json.get()))?;
+                    *slot = Some(json.get().to_owned());
                 }
-                Some(place) => map.next_value_seed(Value(place))?,
+                Some(slot) => map.next_value_seed(Value {
+                    slot: At::Slot(slot),
+                    is_wrong,
+                })?,
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        taken(if fields.is_complete() {
-            Taken::Yes
-        } else {
-            Taken::No
-        })
+        if !fields.is_complete() {
+            is_wrong.set(true);
+        }
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        let Some(list) = self.0.list() else {
-            return taken(Taken::No);
+        let is_wrong = self.is_wrong;
+        let At::Slot(Slot::List(list)) = self.slot else {
+            is_wrong.set(true);
+            while elements.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
         };
-        while elements.next_element_seed(Value(list.next()))?.is_some() {}
-        list.drop_last();
+        while elements
+            .next_element_seed(Element {
+                list: &mut *list,
+                is_wrong,
+            })?
+            .is_some()
+        {}
         Ok(())
     }
 }
 
-/// Reads a name and finds its place.
+/// Reads one element of a list.
+struct Element<'l, 'w> {
+    list: &'l mut dyn Append,
+    is_wrong: &'w Cell<bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let slot = At::Object(self.list.append());
+        Value {
+            slot,
+            is_wrong: self.is_wrong,
+        }
+        .deserialize(deserializer)
+    }
+}
+
+/// Reads a name and finds its slot.
 struct Name<'f>(&'f mut dyn Fields);
 
 impl<'de, 'f> DeserializeSeed<'de> for Name<'f> {
-    type Value = Option<&'f mut dyn Place>;
+    type Value = Option<Slot<'f>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -358,7 +331,7 @@ impl<'de, 'f> DeserializeSeed<'de> for Name<'f> {
 }
 
 impl<'de, 'f> Visitor<'de> for Name<'f> {
-    type Value = Option<&'f mut dyn Place>;
+    type Value = Option<Slot<'f>>;
 
     fn expecting(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Ok(())

@@ -2,10 +2,11 @@
 
 use crate::contract::Entry;
 use crate::error::{Error, invalid};
-use crate::input::{self, Field, element, itoa};
+use crate::input::{self, Field, element};
 use crate::operation::Write;
 use crate::stripe::form::Form;
 use crate::stripe::objects::Metadata;
+use crate::text::{self, decimal};
 
 /// Keys that begin so are the adapter's.
 const RESERVED: &str = "commerce_";
@@ -56,12 +57,11 @@ pub fn add(
     if entries.len() > MOST_KEYS {
         return Err(invalid(
             field,
-            [
+            text::concat(&[
                 "has more than ",
-                &itoa(MOST_KEYS),
+                &decimal(MOST_KEYS as u64),
                 " entries: the provider takes 50, and the adapter's own are among them",
-            ]
-            .concat(),
+            ]),
         ));
     }
     for (index, entry) in entries.iter().enumerate() {
@@ -78,11 +78,30 @@ pub fn add(
     Ok(())
 }
 
-/// The user's own entries.
-pub fn own(metadata: Option<Metadata>) -> Vec<Entry> {
-    let mut entries = metadata.unwrap_or_default().0;
-    entries.retain(|entry| !entry.key.starts_with(RESERVED));
-    entries
+/// What an object's metadata says.
+#[derive(Debug, Default)]
+pub struct Marks {
+    pub order_id: Option<String>,
+    pub operation_id: Option<String>,
+    /// The user's own entries.
+    pub own: Vec<Entry>,
+}
+
+impl Marks {
+    pub fn read(metadata: Option<Box<Metadata>>) -> Self {
+        let mut own = metadata.map(|metadata| metadata.0).unwrap_or_default();
+        let mut take = |mark| {
+            let at = own.iter().position(|entry| entry.key == mark)?;
+            Some(own.remove(at).value)
+        };
+        let (order_id, operation_id) = (take(ORDER), take(OPERATION));
+        own.retain(|entry| !entry.key.starts_with(RESERVED));
+        Self {
+            order_id,
+            operation_id,
+            own,
+        }
+    }
 }
 
 /// # Errors
@@ -100,7 +119,7 @@ fn check_key(key: &str, field: Field<'_>) -> Result<(), Error> {
             "begins with `commerce_`: such keys are the adapter's",
         ));
     }
-    if key.chars().count() > LONGEST_KEY {
+    if characters(key) > LONGEST_KEY {
         return Err(invalid(field, "is longer than 40 characters"));
     }
     if key.contains(['[', ']']) {
@@ -116,9 +135,14 @@ fn check_value(value: &str, empty: Empty, field: Field<'_>) -> Result<(), Error>
             field,
             "must not be empty; leave the entry out instead",
         )),
-        (false, _) if value.chars().count() > LONGEST_VALUE => {
+        (false, _) if characters(value) > LONGEST_VALUE => {
             Err(invalid(field, "is longer than 500 characters"))
         }
         (false, _) => Ok(()),
     }
+}
+
+fn characters(text: &str) -> usize {
+    // Every byte but those that continue a character.
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }

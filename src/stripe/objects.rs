@@ -1,8 +1,8 @@
 //! Stripe's objects, as far as the contract speaks of them. Unknown fields are skipped, unknown
 //! values of enumerations stay text: a newer rendering never fails.
 
-use crate::contract::Entry;
-use crate::stripe::json::{Fields, Json, Place, Taken, object};
+use crate::contract::{Entry, UnixSeconds};
+use crate::stripe::json::{Field, Fields, Make, Slot, object};
 
 object! {
     pub struct PaymentIntent {
@@ -14,19 +14,19 @@ object! {
         ..
         amount_capturable: Option<i64> = "amount_capturable",
         amount_received: Option<i64> = "amount_received",
-        created: Option<u64> = "created",
+        created: Option<i64> = "created",
         cancellation_reason: Option<String> = "cancellation_reason",
         client_secret: Option<String> = "client_secret",
-        customer: Option<Id> = "customer",
-        last_payment_error: Option<ErrorBody> = "last_payment_error",
-        latest_charge: Option<Expandable<Charge>> = "latest_charge",
+        customer: Expandable<Identified> = "customer",
+        last_payment_error: Option<Box<ErrorBody>> = "last_payment_error",
+        latest_charge: Expandable<Charge> = "latest_charge",
         /// Renderings before 2022-11-15 have the charges here, newest first, and no
         /// `latest_charge`.
-        charges: Option<List<Charge>> = "charges",
-        metadata: Option<Metadata> = "metadata",
-        next_action: Option<Tagged> = "next_action",
-        payment_method: Option<Id> = "payment_method",
-        review: Option<Id> = "review",
+        charges: Option<Box<List<Charge>>> = "charges",
+        metadata: Option<Box<Metadata>> = "metadata",
+        next_action: Option<Box<Tagged>> = "next_action",
+        payment_method: Expandable<Identified> = "payment_method",
+        review: Expandable<Identified> = "review",
     }
 }
 
@@ -41,14 +41,14 @@ object! {
         amount_captured: Option<i64> = "amount_captured",
         amount_refunded: Option<i64> = "amount_refunded",
         captured: Option<bool> = "captured",
-        customer: Option<Id> = "customer",
+        customer: Expandable<Identified> = "customer",
         failure_code: Option<String> = "failure_code",
-        metadata: Option<Metadata> = "metadata",
-        outcome: Option<ChargeOutcome> = "outcome",
-        payment_intent: Option<Id> = "payment_intent",
-        payment_method: Option<Id> = "payment_method",
-        payment_method_details: Option<Tagged> = "payment_method_details",
-        review: Option<Id> = "review",
+        metadata: Option<Box<Metadata>> = "metadata",
+        outcome: Option<Box<ChargeOutcome>> = "outcome",
+        payment_intent: Expandable<Identified> = "payment_intent",
+        payment_method: Expandable<Identified> = "payment_method",
+        payment_method_details: Option<Box<Tagged>> = "payment_method_details",
+        review: Expandable<Identified> = "review",
     }
 }
 
@@ -56,7 +56,7 @@ object! {
     pub struct ChargeOutcome {
         ..
         risk_level: Option<String> = "risk_level",
-        risk_score: Option<u64> = "risk_score",
+        risk_score: Option<i64> = "risk_score",
         advice_code: Option<String> = "advice_code",
         network_decline_code: Option<String> = "network_decline_code",
     }
@@ -68,20 +68,20 @@ object! {
         amount_authorized: Option<i64> = "amount_authorized",
         brand: Option<String> = "brand",
         last4: Option<String> = "last4",
-        exp_month: Option<u64> = "exp_month",
-        exp_year: Option<u64> = "exp_year",
+        exp_month: Option<i64> = "exp_month",
+        exp_year: Option<i64> = "exp_year",
         country: Option<String> = "country",
         funding: Option<String> = "funding",
         fingerprint: Option<String> = "fingerprint",
         network: Option<String> = "network",
         network_transaction_id: Option<String> = "network_transaction_id",
-        capture_before: Option<u64> = "capture_before",
-        checks: Option<CardChecks> = "checks",
-        wallet: Option<Tagged> = "wallet",
-        multicapture: Option<Support> = "multicapture",
-        overcapture: Option<Support> = "overcapture",
-        incremental_authorization: Option<Support> = "incremental_authorization",
-        extended_authorization: Option<Support> = "extended_authorization",
+        capture_before: Option<i64> = "capture_before",
+        checks: Option<Box<CardChecks>> = "checks",
+        wallet: Option<Box<Tagged>> = "wallet",
+        multicapture: Option<Box<Support>> = "multicapture",
+        overcapture: Option<Box<Support>> = "overcapture",
+        incremental_authorization: Option<Box<Support>> = "incremental_authorization",
+        extended_authorization: Option<Box<Support>> = "extended_authorization",
     }
 }
 
@@ -122,8 +122,8 @@ object! {
         hosted_instructions_url: Option<String> = "hosted_instructions_url",
         hosted_verification_url: Option<String> = "hosted_verification_url",
         hosted_voucher_url: Option<String> = "hosted_voucher_url",
-        expires_at: Option<u64> = "expires_at",
-        expires_after: Option<u64> = "expires_after",
+        expires_at: Option<i64> = "expires_at",
+        expires_after: Option<i64> = "expires_after",
     }
 }
 
@@ -133,13 +133,13 @@ object! {
         amount: i64 = "amount",
         currency: String = "currency",
         ..
-        created: Option<u64> = "created",
+        created: Option<i64> = "created",
         status: Option<String> = "status",
-        charge: Option<Id> = "charge",
-        payment_intent: Option<Expandable<PaymentIntent>> = "payment_intent",
-        destination_details: Option<Tagged> = "destination_details",
+        charge: Expandable<Identified> = "charge",
+        payment_intent: Expandable<PaymentIntent> = "payment_intent",
+        destination_details: Option<Box<Tagged>> = "destination_details",
         failure_reason: Option<String> = "failure_reason",
-        metadata: Option<Metadata> = "metadata",
+        metadata: Option<Box<Metadata>> = "metadata",
     }
 }
 
@@ -162,14 +162,14 @@ object! {
         network_decline_code: Option<String> = "network_decline_code",
         message: Option<String> = "message",
         param: Option<String> = "param",
-        payment_intent: Option<Id> = "payment_intent",
+        payment_intent: Expandable<Identified> = "payment_intent",
     }
 }
 
 object! {
     pub struct ErrorAnswer {
-        error: ErrorBody = "error",
         ..
+        error: Option<Box<ErrorBody>> = "error",
     }
 }
 
@@ -178,20 +178,20 @@ object! {
     pub struct Event {
         id: String = "id",
         kind: String = "type",
-        created: u64 = "created",
+        created: i64 = "created",
         livemode: bool = "livemode",
-        data: EventData = "data",
         ..
+        data: Option<Box<EventData>> = "data",
         account: Option<String> = "account",
         api_version: Option<String> = "api_version",
-        request: Option<EventRequest> = "request",
+        request: Option<Box<EventRequest>> = "request",
     }
 }
 
 object! {
     pub struct EventData {
-        object: Json = "object",
         ..
+        object: Json = "object",
     }
 }
 
@@ -199,6 +199,16 @@ object! {
     pub struct EventRequest {
         ..
         idempotency_key: Option<String> = "idempotency_key",
+    }
+}
+
+/// JSON text.
+#[derive(Debug, Default)]
+pub struct Json(pub Option<String>);
+
+impl Field for Json {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Json(&mut self.0)
     }
 }
 
@@ -218,17 +228,11 @@ impl<T> Default for List<T> {
     }
 }
 
-impl<T: Place + Default> Place for List<T> {
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        Some(self)
-    }
-}
-
-impl<T: Place + Default> Fields for List<T> {
-    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
+impl<T: Fields + Default> Fields for List<T> {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
         match name {
-            "data" => Some(&mut self.data),
-            "has_more" => Some(&mut self.has_more),
+            "data" => Some(self.data.slot()),
+            "has_more" => Some(self.has_more.slot()),
             _ => None,
         }
     }
@@ -238,73 +242,62 @@ impl<T: Place + Default> Fields for List<T> {
     }
 }
 
-/// The id of an object, which may stand there whole.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Id(pub String);
-
-impl Place for Id {
-    fn text(&mut self, id: &str) -> Taken {
-        self.0.text(id)
-    }
-
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        Some(self)
+object! {
+    /// Any object, of which only the id is read.
+    pub struct Identified {
+        id: String = "id",
+        ..
     }
 }
 
-impl Fields for Id {
-    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
-        (name == "id").then_some(&mut self.0)
-    }
-
-    fn is_complete(&self) -> bool {
-        !self.0.is_empty()
-    }
-}
-
-/// A field that holds an id, or the object itself where it was expanded.
+/// A field that holds an id, or the object itself where it was expanded, or nothing.
 #[derive(Debug)]
-pub enum Expandable<T> {
-    Id(String),
-    Object(Box<T>),
+pub struct Expandable<T> {
+    id: Option<String>,
+    pub object: Option<Box<T>>,
 }
 
 impl<T> Default for Expandable<T> {
     fn default() -> Self {
-        Self::Id(String::new())
+        Self {
+            id: None,
+            object: None,
+        }
     }
 }
 
-impl<T: Fields + Default> Place for Expandable<T> {
-    fn text(&mut self, id: &str) -> Taken {
-        *self = Self::Id(id.to_owned());
-        Taken::Yes
+impl<T: Fields + Default> Field for Expandable<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        let object: &mut dyn Make = &mut self.object;
+        Slot::Expandable(&mut self.id, object)
+    }
+}
+
+impl Expandable<Identified> {
+    pub fn id(&self) -> Option<&str> {
+        self.id
+            .as_deref()
+            .or(self.object.as_ref().map(|object| object.id.as_str()))
     }
 
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        *self = Self::Object(Box::default());
-        match self {
-            Self::Object(object) => Some(&mut **object),
-            Self::Id(_) => None,
-        }
+    pub fn into_id(self) -> Option<String> {
+        self.id.or(self.object.map(|object| object.id))
     }
 }
 
 impl Expandable<Charge> {
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Id(id) => id,
-            Self::Object(charge) => &charge.id,
-        }
+    pub fn id(&self) -> Option<&str> {
+        self.id
+            .as_deref()
+            .or(self.object.as_ref().map(|object| object.id.as_str()))
     }
 }
 
 impl Expandable<PaymentIntent> {
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Id(id) => id,
-            Self::Object(intent) => &intent.id,
-        }
+    pub fn id(&self) -> Option<&str> {
+        self.id
+            .as_deref()
+            .or(self.object.as_ref().map(|object| object.id.as_str()))
     }
 }
 
@@ -312,8 +305,8 @@ impl Expandable<PaymentIntent> {
 /// that the type names is asked for.
 #[derive(Debug, Default)]
 pub struct Tagged {
-    pub kind: Option<String>,
-    parts: Vec<(String, Json)>,
+    kind: Option<String>,
+    parts: Vec<(String, Option<String>)>,
 }
 
 impl Tagged {
@@ -324,28 +317,18 @@ impl Tagged {
 
     /// The part that the type names, as JSON text.
     pub fn part(&self) -> Option<&str> {
-        self.parts
-            .iter()
-            .find(|(name, _)| name == self.kind())
-            .and_then(|(_, part)| part.0.as_deref())
-    }
-}
-
-impl Place for Tagged {
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        Some(self)
+        let part = self.parts.iter().find(|(name, _)| name == self.kind());
+        part.and_then(|(_, part)| part.as_deref())
     }
 }
 
 impl Fields for Tagged {
-    fn field(&mut self, name: &str) -> Option<&mut dyn Place> {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
         if name == "type" {
-            return Some(&mut self.kind);
+            return Some(self.kind.slot());
         }
-        self.parts.push((name.to_owned(), Json::default()));
-        self.parts
-            .last_mut()
-            .map(|(_, part)| part as &mut dyn Place)
+        self.parts.push((name.to_owned(), None));
+        self.parts.last_mut().map(|(_, part)| Slot::Json(part))
     }
 
     fn is_complete(&self) -> bool {
@@ -359,15 +342,26 @@ pub struct Metadata(pub Vec<Entry>);
 
 impl Metadata {
     pub fn value(&self, key: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| entry.value.as_str())
+        let entry = self.0.iter().find(|entry| entry.key == key);
+        entry.map(|entry| entry.value.as_str())
     }
 }
 
-impl Place for Metadata {
-    fn object(&mut self) -> Option<&mut dyn Fields> {
-        Some(&mut self.0)
+impl Fields for Metadata {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        self.0.push(Entry {
+            key: name.to_owned(),
+            value: String::new(),
+        });
+        self.0.last_mut().map(|entry| entry.value.slot())
     }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// A time of Stripe's. Never before 1970.
+pub fn seconds(time: Option<i64>) -> Option<UnixSeconds> {
+    time.and_then(|time| time.try_into().ok())
 }

@@ -16,41 +16,55 @@ pub use confirm::confirm;
 pub use refund::{refund, refund_rest};
 pub use update::update;
 
+use crate::text;
+
 /// Extensions of Stripe's own, by the key that the contract's `extensions` takes.
 pub const RADAR_SESSION: &str = "stripe.radar-session";
 pub const PAYMENT_METHOD_CONFIGURATION: &str = "stripe.payment-method-configuration";
+
+/// Stripe's parameters and the contract's fields. An object stands for everything in it.
+const FIELDS: [(&str, &str); 30] = [
+    ("allowed_payment_method_types", "allowed-methods"),
+    ("amount", "amount"),
+    ("amount_details", "totals"),
+    ("amount_to_capture", "amount"),
+    ("application_fee_amount", "splits"),
+    ("cancellation_reason", "reason"),
+    ("capture_method", "capture-mode"),
+    ("charge", "capture-reference"),
+    ("confirmation_token", "source"),
+    ("currency", "amount.currency"),
+    ("customer", "customer"),
+    ("description", "description"),
+    ("final_capture", "is-final"),
+    ("intent", "payment-id"),
+    ("metadata", "metadata"),
+    ("off_session", "presence"),
+    ("on_behalf_of", "splits"),
+    ("payment_details", "order-id"),
+    ("payment_intent", "payment-id"),
+    ("payment_method", "source"),
+    ("payment_method_configuration", "extensions"),
+    ("payment_method_data", "source"),
+    ("radar_options", "extensions"),
+    ("reason", "reason"),
+    ("receipt_email", "receipt-email"),
+    ("refund_application_fee", "refund-fees"),
+    ("return_url", "return-url"),
+    ("setup_future_usage", "save-for"),
+    ("shipping", "shipping"),
+    ("statement_descriptor_suffix", "statement-suffix"),
+];
 
 /// The contract's field for a parameter that Stripe complained about. `request` is the name of the
 /// record: `authorization`, `capture`.
 fn field_of(request: &str, parameter: &str) -> Option<String> {
     let root = parameter.split('[').next().unwrap_or(parameter);
     let part = match root {
-        "amount" | "amount_to_capture" | "amount_to_confirm" => "amount",
-        "currency" => "amount.currency",
-        "payment_intent" | "intent" | "id" => "payment-id",
-        "charge" => "capture-reference",
-        "payment_method" | "payment_method_data" | "confirmation_token" => "source",
-        "allowed_payment_method_types" => "allowed-methods",
-        "off_session" => "presence",
-        "setup_future_usage" => "save-for",
-        "capture_method" => "capture-mode",
-        "final_capture" => "is-final",
-        "statement_descriptor_suffix" => "statement-suffix",
-        "receipt_email" => "receipt-email",
-        "return_url" => "return-url",
-        "customer" => "customer",
-        "description" => "description",
-        "metadata" => "metadata",
-        "shipping" => "shipping",
-        "amount_details" if parameter.contains("line_items") => "line-items",
-        "amount_details" => "totals",
-        "payment_details" => "order-id",
-        "transfer_data" | "transfer_group" | "application_fee_amount" | "on_behalf_of" => "splits",
-        "reason" | "cancellation_reason" => "reason",
+        "amount_details" if text::holds(parameter, "line_items") => "line-items",
         "reverse_transfer" => "reverse-splits",
-        "refund_application_fee" => "refund-fees",
-        "radar_options" | "payment_method_configuration" => "extensions",
-        _ => return None,
+        "transfer_data" | "transfer_group" => "splits",
+        _ => FIELDS.iter().find(|(known, _)| *known == root)?.1,
     };
-    Some([request, ".", part].concat())
+    Some(text::concat(&[request, ".", part]))
 }

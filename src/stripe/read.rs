@@ -1,8 +1,8 @@
 //! Stripe's objects, in the contract's words.
 
 mod actions;
+mod attempt;
 mod charge;
-mod method;
 mod payment;
 mod refund;
 
@@ -77,7 +77,7 @@ impl<'a> Amounts<'a> {
 
     fn money(&self, amount: i64) -> Result<Money, Error> {
         self.currency.from_stripe_amount(amount).map_err(|error| {
-            protocol(error.to_string())
+            protocol(error.message())
                 .about_payment(self.payment_id)
                 .in_request(self.seen.request_id.as_deref())
         })

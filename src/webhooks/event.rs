@@ -1,15 +1,15 @@
 //! A verified payload, in the contract's words.
 
 use crate::contract::{
-    Disposition, Event, EventKind, IgnoreReason, Mode, Reference, Subject, WebhookError,
-    WebhookErrorKind,
+    Disposition, Event, EventKind, IgnoreReason, Mode, PaymentStatus, Reference, Subject,
+    WebhookError, WebhookErrorKind,
 };
-use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::json;
 use crate::stripe::metadata;
-use crate::stripe::objects::{self, Charge, Metadata, PaymentIntent, Refund};
+use crate::stripe::objects::{self, Charge, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
+use crate::text;
 use crate::webhooks::types::{self, ObjectType};
 use crate::webhooks::{CheckedPolicy, refused};
 
@@ -17,6 +17,8 @@ use crate::webhooks::{CheckedPolicy, refused};
 pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
     let event: objects::Event = json::read(payload)
         .ok_or_else(|| malformed("the payload is signed and yet not one of Stripe's events"))?;
+    let created =
+        seconds(Some(event.created)).ok_or_else(|| malformed("the event is from before 1970"))?;
     let known = types::find(&event.kind);
     let object = known
         .map(|(_, object)| Object::read(object, &event))
@@ -26,10 +28,11 @@ pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, W
     } else {
         Mode::Test
     };
-    let disposition = disposition(&event, mode, object.as_ref(), policy);
+    let disposition = disposition(mode, object.as_ref(), policy);
     let operation_id = object
         .as_ref()
-        .and_then(|object| object.mark(metadata::OPERATION));
+        .and_then(|object| object.mark(metadata::OPERATION))
+        .map(str::to_owned);
     let dedupe_key = dedupe_key(&event, mode);
     let subject = match object {
         Some(object) => object.into_subject(&event),
@@ -39,7 +42,7 @@ pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, W
         id: event.id,
         provider_type: event.kind,
         kind: known.map_or(EventKind::Other, |(kind, _)| kind),
-        created: event.created,
+        created,
         mode,
         account: event.account,
         api_version: event.api_version,
@@ -50,69 +53,53 @@ pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, W
     })
 }
 
-/// The object of an event. One exists at a time, so its size does not matter.
-#[allow(clippy::large_enum_variant)]
+/// The object of an event.
 enum Object {
-    PaymentIntent(PaymentIntent),
-    Charge(Charge),
-    Refund(Refund),
+    PaymentIntent(Box<PaymentIntent>),
+    Charge(Box<Charge>),
+    Refund(Box<Refund>),
 }
 
 impl Object {
     fn read(object: ObjectType, event: &objects::Event) -> Result<Self, WebhookError> {
-        let json = event.data.object.0.as_deref().unwrap_or_default();
+        let data = event.data.as_ref();
+        let json = data
+            .and_then(|data| data.object.0.as_deref())
+            .unwrap_or_default();
         let read = match object {
-            ObjectType::PaymentIntent => json::read(json).map(Self::PaymentIntent),
-            ObjectType::Charge => json::read(json).map(Self::Charge),
-            ObjectType::Refund => json::read(json).map(Self::Refund),
+            ObjectType::PaymentIntent => json::read(json).map(Box::new).map(Self::PaymentIntent),
+            ObjectType::Charge => json::read(json).map(Box::new).map(Self::Charge),
+            ObjectType::Refund => json::read(json).map(Box::new).map(Self::Refund),
         };
-        read.ok_or_else(|| {
-            malformed(
-                &[
-                    "the object of the event is not what ",
-                    &event.kind,
-                    " carries",
-                ]
-                .concat(),
-            )
-        })
+        let message = [
+            "the object of the event is not what ",
+            &event.kind,
+            " carries",
+        ];
+        read.ok_or_else(|| malformed(&text::concat(&message)))
     }
 
-    fn metadata(&self) -> Option<&Metadata> {
-        match self {
+    fn mark(&self, mark: &str) -> Option<&str> {
+        let metadata = match self {
             Self::PaymentIntent(intent) => intent.metadata.as_ref(),
             Self::Charge(charge) => charge.metadata.as_ref(),
             Self::Refund(refund) => refund.metadata.as_ref(),
-        }
-    }
-
-    fn mark(&self, mark: &str) -> Option<String> {
-        self.metadata()
-            .and_then(|marks| marks.value(mark))
-            .map(str::to_owned)
+        };
+        metadata.and_then(|marks| marks.value(mark))
     }
 
     /// The ids by which a host may know whose the object is.
     fn ids(&self) -> Vec<String> {
-        match self {
-            Self::PaymentIntent(intent) => vec![intent.id.clone()],
-            Self::Charge(charge) => charge
-                .payment_intent
-                .iter()
-                .map(|id| id.0.clone())
-                .chain([charge.id.clone()])
-                .collect(),
-            Self::Refund(refund) => {
-                let payment = refund
-                    .payment_intent
-                    .iter()
-                    .map(|intent| intent.id().to_owned());
-                payment
-                    .chain(refund.charge.iter().map(|id| id.0.clone()))
-                    .chain([refund.id.clone()])
-                    .collect()
-            }
-        }
+        let ids = match self {
+            Self::PaymentIntent(intent) => [Some(intent.id.as_str()), None, None],
+            Self::Charge(charge) => [charge.payment_intent.id(), Some(&charge.id), None],
+            Self::Refund(refund) => [
+                refund.payment_intent.id(),
+                refund.charge.id(),
+                Some(&refund.id),
+            ],
+        };
+        ids.into_iter().flatten().map(str::to_owned).collect()
     }
 
     /// The object in the contract's words; where its amounts cannot be told in them, a reference to
@@ -120,63 +107,46 @@ impl Object {
     fn into_subject(self, event: &objects::Event) -> Subject {
         let seen = Seen {
             request_id: None,
-            observed_at: Some(event.created),
+            observed_at: seconds(Some(event.created)),
             replayed: false,
         };
         let rendering = RefundRendering::of(event.api_version.as_deref());
-        let reference = |kind: &str, id: &str| {
-            Subject::Reference(Reference {
-                kind: kind.to_owned(),
-                id: id.to_owned(),
-            })
+        let (kind, id) = match &self {
+            Self::PaymentIntent(intent) => ("payment_intent", intent.id.clone()),
+            Self::Charge(charge) => ("charge", charge.id.clone()),
+            Self::Refund(refund) => ("refund", refund.id.clone()),
         };
-        match self {
+        let subject = match self {
             Self::PaymentIntent(intent) => {
-                let fallback = reference("payment_intent", &intent.id);
-                or_reference(
-                    read::payment(intent, &seen, rendering).map(Subject::Payment),
-                    fallback,
-                )
+                read::payment(*intent, &seen, rendering).map(Subject::Payment)
             }
             Self::Charge(charge) => {
-                let fallback = reference("charge", &charge.id);
-                let payment =
-                    read::payment_of_charge(charge, &seen, rendering).map(|mut payment| {
-                        if event.kind == "charge.expired" {
-                            payment.status = crate::contract::PaymentStatus::Expired;
-                        }
-                        Subject::Payment(payment)
-                    });
-                or_reference(payment, fallback)
+                let payment = read::payment_of_charge(*charge, &seen, rendering);
+                payment.map(|mut payment| {
+                    if event.kind == "charge.expired" {
+                        payment.status = PaymentStatus::Expired;
+                    }
+                    Subject::Payment(payment)
+                })
             }
-            Self::Refund(refund) => {
-                let fallback = reference("refund", &refund.id);
-                or_reference(
-                    read::refund(refund, &seen).map(Subject::Transaction),
-                    fallback,
-                )
-            }
-        }
+            Self::Refund(refund) => read::refund(*refund, &seen).map(Subject::Transaction),
+        };
+        subject.unwrap_or_else(|_| {
+            Subject::Reference(Reference {
+                kind: kind.to_owned(),
+                id,
+            })
+        })
     }
 }
 
-fn or_reference(subject: Result<Subject, Error>, reference: Subject) -> Subject {
-    subject.unwrap_or(reference)
-}
-
-fn disposition(
-    event: &objects::Event,
-    mode: Mode,
-    object: Option<&Object>,
-    policy: &CheckedPolicy<'_>,
-) -> Disposition {
+fn disposition(mode: Mode, object: Option<&Object>, policy: &CheckedPolicy<'_>) -> Disposition {
     if mode != policy.mode {
         return Disposition::Ignore(IgnoreReason::OtherMode);
     }
     let Some(object) = object else {
         return Disposition::Ignore(IgnoreReason::UnwantedType);
     };
-    debug_assert!(types::find(&event.kind).is_some());
     // A host that does not mark what it creates cannot be told what is its own.
     let Some(installation) = &policy.installation else {
         return Disposition::Handle;
@@ -195,13 +165,8 @@ fn dedupe_key(event: &objects::Event, mode: Mode) -> String {
         Mode::Test => "test",
         Mode::Live => "live",
     };
-    [
-        "stripe",
-        mode,
-        event.account.as_deref().unwrap_or_default(),
-        &event.id,
-    ]
-    .join(":")
+    let account = event.account.as_deref().unwrap_or_default();
+    text::concat(&["stripe:", mode, ":", account, ":", &event.id])
 }
 
 fn malformed(message: &str) -> WebhookError {

@@ -7,8 +7,9 @@ use crate::http::Http;
 use crate::input::Id;
 use crate::stripe::client::{Client, wrong_mode};
 use crate::stripe::form::Form;
-use crate::stripe::objects::{Charge, Expandable, PaymentIntent, Refund};
+use crate::stripe::objects::{Charge, PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
+use crate::text;
 
 /// # Errors
 /// `unsupported` for a kind of object that this adapter does not read; otherwise as Stripe answers.
@@ -41,7 +42,7 @@ pub fn resolve(
         "refund" => {
             let answer = get(&client, "/v1/refunds/", &id, "payment_intent.latest_charge")?;
             let refund: Refund = answer.read()?;
-            if let Some(Expandable::Object(intent)) = &refund.payment_intent
+            if let Some(intent) = &refund.payment_intent.object
                 && intent.livemode != (client.mode() == Mode::Live)
             {
                 return Err(wrong_mode(&intent.id, &answer.seen));
@@ -64,6 +65,6 @@ fn get(
     let mut query = Form::new();
     query.listed("expand", [expand]);
     client
-        .get(&[path, id.as_str()].concat(), &query)
+        .get(&text::concat(&[path, id.as_str()]), &query)
         .map_err(|error| error.about_payment(id.as_str()))
 }

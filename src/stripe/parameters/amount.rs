@@ -62,5 +62,5 @@ fn refused(error: CurrencyError, field: Field<'_>) -> Error {
         CurrencyError::Unknown => ".currency",
         _ => ".minor-units",
     };
-    invalid(join(field, part), error.to_string())
+    invalid(join(field, part), error.message())
 }

@@ -8,6 +8,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::{amount, field_of, order};
+use crate::text;
 
 /// `POST /v1/payment_intents/:id/capture`.
 ///
@@ -51,7 +52,7 @@ pub fn capture<'a>(write: &'a Write, request: &CaptureRequest) -> Result<Post<'a
     Ok(Post {
         write,
         step: Step::Capture,
-        path: ["/v1/payment_intents/", payment.as_str(), "/capture"].concat(),
+        path: text::concat(&["/v1/payment_intents/", payment.as_str(), "/capture"]),
         form,
         field: |parameter| field_of("capture", parameter),
     })
@@ -86,12 +87,11 @@ pub fn adjust<'a>(write: &'a Write, adjustment: &Adjustment) -> Result<Post<'a>,
     Ok(Post {
         write,
         step: Step::Adjust,
-        path: [
+        path: text::concat(&[
             "/v1/payment_intents/",
             payment.as_str(),
             "/increment_authorization",
-        ]
-        .concat(),
+        ]),
         form,
         field: |parameter| match parameter {
             "amount" => Some("adjustment.new-total".to_owned()),
@@ -129,7 +129,7 @@ pub fn cancel<'a>(write: &'a Write, step: Step, payment: &Id, reason: Option<&st
     Post {
         write,
         step,
-        path: ["/v1/payment_intents/", payment.as_str(), "/cancel"].concat(),
+        path: text::concat(&["/v1/payment_intents/", payment.as_str(), "/cancel"]),
         form,
         field: |parameter| field_of("cancellation", parameter),
     }
@@ -145,7 +145,7 @@ pub fn release<'a>(write: &'a Write, step: Step, payment: &Id) -> Post<'a> {
     Post {
         write,
         step,
-        path: ["/v1/payment_intents/", payment.as_str(), "/capture"].concat(),
+        path: text::concat(&["/v1/payment_intents/", payment.as_str(), "/capture"]),
         form,
         field: |parameter| field_of("cancellation", parameter),
     }

@@ -8,6 +8,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::parameters::source::{self, ConfirmedBy};
 use crate::stripe::parameters::{RADAR_SESSION, field_of};
+use crate::text;
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
@@ -46,7 +47,7 @@ pub fn confirm<'a>(
     Ok(Post {
         write,
         step: Step::Confirm,
-        path: ["/v1/payment_intents/", payment.as_str(), "/confirm"].concat(),
+        path: text::concat(&["/v1/payment_intents/", payment.as_str(), "/confirm"]),
         form,
         field: |parameter| field_of("confirmation", parameter),
     })

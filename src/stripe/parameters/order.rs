@@ -2,10 +2,11 @@
 
 use crate::contract::{Address, Contact, LineItem, Shipping, Split, SplitShare, Totals};
 use crate::error::{Error, invalid, unsupported};
-use crate::input::{self, Field, Id, element, itoa, join};
+use crate::input::{self, Field, Id, element, join};
 use crate::stripe::currency::Currency;
 use crate::stripe::form::Form;
 use crate::stripe::parameters::amount;
+use crate::text::{self, decimal};
 
 /// Stripe takes at most this many.
 const MOST_LINE_ITEMS: usize = 200;
@@ -221,7 +222,7 @@ fn line_item(
     currency: Currency,
     field: Field<'_>,
 ) -> Result<(), Error> {
-    let name = ["amount_details[line_items][", &itoa(index), "]"].concat();
+    let name = text::concat(&["amount_details[line_items][", &decimal(index as u64), "]"]);
     if item.quantity == 0 {
         return Err(invalid(join(field, ".quantity"), "must be at least 1"));
     }

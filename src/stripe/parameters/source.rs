@@ -5,6 +5,7 @@ use crate::error::{Error, unsupported};
 use crate::input::{self, Field, Id, element, join};
 use crate::stripe::form::Form;
 use crate::stripe::parameters::order;
+use crate::text;
 
 /// Whether the server confirms the payment or the browser does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +116,7 @@ fn new_method(
             billing_field,
         )?;
     }
-    let details = ["payment_method_data[", kind, "]"].concat();
+    let details = text::concat(&["payment_method_data[", kind, "]"]);
     for (index, Entry { key, value }) in method.details.iter().enumerate() {
         let at = join(field, ".details");
         let key = input::parameter_name(key, &element(&at, index, ".key"))?;

@@ -8,6 +8,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::{PAYMENT_METHOD_CONFIGURATION, amount, field_of, order};
+use crate::text;
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault; also when nothing changes.
@@ -88,7 +89,7 @@ pub fn update<'a>(write: &'a Write, changes: &PaymentChanges) -> Result<Post<'a>
     Ok(Post {
         write,
         step: Step::Update,
-        path: ["/v1/payment_intents/", payment.as_str()].concat(),
+        path: text::concat(&["/v1/payment_intents/", payment.as_str()]),
         form,
         field: |parameter| field_of("changes", parameter),
     })

@@ -2,7 +2,8 @@
 
 use crate::contract::{DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction};
 use crate::stripe::json;
-use crate::stripe::objects::{ActionPart, Tagged};
+use crate::stripe::objects::{ActionPart, Tagged, seconds};
+use crate::text;
 
 /// Reads `next_action`. A type that is not known is handed on as it came.
 pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
@@ -28,11 +29,11 @@ pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
             None => NextAction::Other(json.to_owned()),
         },
         "blik_authorize" | "card_await_notification" => NextAction::Await,
-        kind if kind.contains("display") => NextAction::Display(DisplayAction {
+        kind if text::holds(kind, "display") => NextAction::Display(DisplayAction {
             kind: kind.to_owned(),
             data: json.to_owned(),
             hosted_url: part.hosted_instructions_url.or(part.hosted_voucher_url),
-            expires_at: part.expires_at.or(part.expires_after),
+            expires_at: seconds(part.expires_at.or(part.expires_after)),
         }),
         _ => NextAction::Other(json.to_owned()),
     }

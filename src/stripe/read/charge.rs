@@ -1,12 +1,13 @@
 //! A payment as one of its charges shows it: what `charge.*` events carry.
 
-use crate::contract::{Payment, PaymentStatus};
+use crate::contract::{Decline, Payment, PaymentStatus};
 use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::declines;
-use crate::stripe::metadata;
+use crate::stripe::metadata::Marks;
 use crate::stripe::objects::{Charge, ErrorBody};
-use crate::stripe::read::{Amounts, RefundRendering, method, mode};
+use crate::stripe::read::attempt::Attempt;
+use crate::stripe::read::{Amounts, RefundRendering, mode};
 
 /// Reads a charge. The payment's id is that of its payment intent; a charge of the old kind, that
 /// has none, goes by its own.
@@ -19,65 +20,42 @@ pub fn payment_of_charge(
     rendering: RefundRendering,
 ) -> Result<Payment, Error> {
     let amounts = Amounts::new(&charge.currency, &charge.id, seen)?;
-    let card = method::card(charge.payment_method_details.as_ref());
+    let method = charge.payment_method.id().map(str::to_owned);
+    let review = charge.review.id().map(str::to_owned);
+    let attempt = Attempt::read(&charge, method, review, &amounts, rendering)?;
     let status = status(&charge);
-    let succeeded = charge.status.as_deref() == Some("succeeded");
-    let amount = amounts.money(charge.amount)?;
-    let authorized = succeeded.then(|| {
-        card.as_ref()
-            .and_then(|card| card.amount_authorized)
-            .unwrap_or(charge.amount)
-    });
-    let authorized = amounts.optional(authorized)?;
-    let captured = amounts.optional(charge.amount_captured)?;
-    let refunded = amounts.optional(rendering.refunded(&charge))?;
-    let capture_limits = match &card {
-        Some(card) => method::capture_limits(card, &amounts)?,
-        None => None,
-    };
-    let review = charge.review.as_ref().map(|review| review.0.clone());
-    let risk = method::risk(&charge, review);
     let last_decline = decline(&charge);
-    let marks = charge.metadata.as_ref();
-    let order_id = marks
-        .and_then(|marks| marks.value(metadata::ORDER))
-        .map(str::to_owned);
-    let operation_id = marks
-        .and_then(|marks| marks.value(metadata::OPERATION))
-        .map(str::to_owned);
-    let method_id = charge.payment_method.map(|id| id.0);
+    let marks = Marks::read(charge.metadata);
     Ok(Payment {
         id: charge
             .payment_intent
-            .map_or_else(|| charge.id.clone(), |id| id.0),
+            .into_id()
+            .unwrap_or_else(|| charge.id.clone()),
         status,
-        amount,
-        authorized,
+        amount: amounts.money(charge.amount)?,
+        authorized: attempt.authorized,
         // A charge does not say what can still be captured.
         capturable: None,
-        captured,
-        refunded,
+        captured: amounts.optional(charge.amount_captured)?,
+        refunded: attempt.refunded,
         client_token: None,
         next_action: None,
         last_decline,
-        method_details: charge
-            .payment_method_details
-            .as_ref()
-            .map(|details| method::method_details(details, card.as_ref(), method_id.as_deref())),
-        checks: card.as_ref().and_then(method::checks),
-        risk,
-        capture_limits,
-        customer: charge.customer.map(|id| id.0),
+        method_details: attempt.method_details,
+        checks: attempt.checks,
+        risk: attempt.risk,
+        capture_limits: attempt.capture_limits,
+        customer: charge.customer.into_id(),
         last_attempt: Some(charge.id),
-        network_transaction_id: card.and_then(|card| card.network_transaction_id),
+        network_transaction_id: attempt.network_transaction_id,
         mode: mode(charge.livemode),
         // The charge's own time is not the payment's.
         created: None,
         observed_at: seen.observed_at,
         replayed: seen.replayed,
-        order_id,
-        operation_id,
-        metadata: metadata::own(charge.metadata),
+        order_id: marks.order_id,
+        operation_id: marks.operation_id,
+        metadata: marks.own,
         request_id: seen.request_id.clone(),
     })
 }
@@ -97,11 +75,10 @@ fn status(charge: &Charge) -> PaymentStatus {
     }
 }
 
-fn decline(charge: &Charge) -> Option<crate::contract::Decline> {
-    let code = charge.failure_code.clone()?;
+fn decline(charge: &Charge) -> Option<Decline> {
     let outcome = charge.outcome.as_ref();
     let error = ErrorBody {
-        code: Some(code),
+        code: Some(charge.failure_code.clone()?),
         advice_code: outcome.and_then(|outcome| outcome.advice_code.clone()),
         network_decline_code: outcome.and_then(|outcome| outcome.network_decline_code.clone()),
         ..ErrorBody::default()

@@ -4,8 +4,8 @@ use crate::contract::{Transaction, TransactionKind, TransactionStatus};
 use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::json;
-use crate::stripe::metadata;
-use crate::stripe::objects::{DestinationDetails, Expandable, Refund};
+use crate::stripe::metadata::Marks;
+use crate::stripe::objects::{DestinationDetails, Refund, seconds};
 use crate::stripe::read::{Amounts, RefundRendering, payment};
 
 /// Reads a refund, with the payment after it where that was expanded.
@@ -13,16 +13,9 @@ use crate::stripe::read::{Amounts, RefundRendering, payment};
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
 pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
-    let payment_id = refund
-        .payment_intent
-        .as_ref()
-        .map(|intent| intent.id().to_owned());
-    let amount = Amounts::new(
-        &refund.currency,
-        payment_id.as_deref().unwrap_or(&refund.id),
-        seen,
-    )?
-    .money(refund.amount)?;
+    let payment_id = refund.payment_intent.id().map(str::to_owned);
+    let about = payment_id.as_deref().unwrap_or(&refund.id);
+    let amount = Amounts::new(&refund.currency, about, seen)?.money(refund.amount)?;
     let status = match refund.status.as_deref() {
         Some("pending") => TransactionStatus::Pending,
         Some("requires_action") => TransactionStatus::ActionRequired,
@@ -31,15 +24,14 @@ pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
         Some("canceled") => TransactionStatus::Canceled,
         _ => TransactionStatus::Other,
     };
-    let bank_reference = refund
-        .destination_details
-        .as_ref()
-        .and_then(|details| details.part())
+    let details = refund.destination_details;
+    let details = details.as_ref().and_then(|details| details.part());
+    let bank_reference = details
         .and_then(json::read::<DestinationDetails>)
         .and_then(|details| details.reference);
-    let payment_after = match refund.payment_intent {
-        Some(Expandable::Object(intent)) => Some(payment(*intent, seen, RefundRendering::Current)?),
-        _ => None,
+    let payment_after = match refund.payment_intent.object {
+        Some(intent) => Some(payment(*intent, seen, RefundRendering::Current)?),
+        None => None,
     };
     Ok(Transaction {
         kind: TransactionKind::Refund,
@@ -48,15 +40,11 @@ pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
         reference: Some(refund.id),
         failure: refund.failure_reason,
         bank_reference,
-        created: refund.created,
+        created: seconds(refund.created),
         observed_at: seen.observed_at,
         payment_id,
         payment: payment_after,
-        operation_id: refund
-            .metadata
-            .as_ref()
-            .and_then(|marks| marks.value(metadata::OPERATION))
-            .map(str::to_owned),
+        operation_id: Marks::read(refund.metadata).operation_id,
         replayed: seen.replayed,
         request_id: seen.request_id.clone(),
     })

@@ -1,15 +1,27 @@
-//! `#[derive(CanonicalAbi)]` for the types that wit-bindgen generates.
+//! What a small component needs besides wit-bindgen's types.
 //!
 //! wit-bindgen writes the whole conversion of a result into every function that returns it: a
 //! payment that is returned by a dozen functions is converted by a dozen copies of the same code,
-//! which was a third of the adapter's size. With this derive each type is converted by one function
-//! of its own. Fields and cases come from the generated type, so they follow the WIT files.
-//!
-//! The trait is expected at `crate::abi::CanonicalAbi`.
+//! which was a third of the adapter's size. With [`macro@CanonicalAbi`] each type is converted by
+//! one function of its own. Fields and cases come from the generated types, so they follow the WIT
+//! files. [`component_type!`] then says what the hand-written exports are, as wit-bindgen's own
+//! export macro would.
+
+mod component_type;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DataEnum, DataStruct, DeriveInput, Ident, Type, parse_macro_input};
+use syn::{Data, DataEnum, DataStruct, DeriveInput, Ident, LitStr, Type, parse_macro_input};
+
+/// Puts a world's type into the module, where the encoder finds it: `component_type!("adapter")`,
+/// with the WIT files in `wit/` beside the crate's `Cargo.toml`.
+#[proc_macro]
+pub fn component_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let world = parse_macro_input!(input as LitStr);
+    component_type::section(&world)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
 
 /// Implements `crate::abi::CanonicalAbi` for a record, an enum or a variant.
 #[proc_macro_derive(CanonicalAbi)]
@@ -66,9 +78,17 @@ fn record(name: &Ident, data: &DataStruct) -> syn::Result<TokenStream> {
 /// An enum or a variant: the number of the case, then its payload.
 fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
     let (Some(last), true) = (data.variants.last(), data.variants.len() <= 256) else {
-        return Err(syn::Error::new_spanned(name, "1 to 256 cases are supported"));
+        return Err(syn::Error::new_spanned(
+            name,
+            "1 to 256 cases are supported",
+        ));
     };
-    let payloads: Vec<_> = data.variants.iter().flat_map(|case| &case.fields).map(|field| &field.ty).collect();
+    let payloads: Vec<_> = data
+        .variants
+        .iter()
+        .flat_map(|case| &case.fields)
+        .map(|field| &field.ty)
+        .collect();
     let layouts = layouts(&payloads);
     let mut loads = Vec::new();
     let mut stores = Vec::new();
@@ -76,7 +96,11 @@ fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
         let ident = &case.ident;
         let has_payload = !case.fields.is_empty();
         // The runtime has validated the number, so the last case takes all that are left.
-        let pattern = if ident == &last.ident { quote!(_) } else { quote!(#number) };
+        let pattern = if ident == &last.ident {
+            quote!(_)
+        } else {
+            quote!(#number)
+        };
         loads.push(if has_payload {
             quote!(#pattern => Self::#ident(crate::abi::CanonicalAbi::load(from.add(PAYLOAD))))
         } else {
