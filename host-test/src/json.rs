@@ -4,7 +4,16 @@
 
 use std::fmt::Debug;
 
-use payments_host::types::*;
+use payments_host::types::{
+    AccountChange, Acknowledgement, AdapterError, AdapterInfo, Availability, CaptureLimits,
+    CaptureMode, CheckResult, Checks, ClientConfig, CredentialNeed, CurrencyLimit, Decline,
+    DeclineAdvice, DeclineReason, DisplayAction, Disposition, Dispute, DisputeStatus, Entry,
+    ErrorKind, Event, EventKind, Feature, IgnoreReason, MethodDetails, Mode, Money, Movement,
+    NextAction, Outcome, Payment, PaymentStatus, Payout, PayoutStatus, Redirect, RedirectMethod,
+    Reference, RetryAdvice, Risk, RiskLevel, SdkAction, Setup, SetupStatus, SignedMoney, Subject,
+    Transaction, TransactionKind, TransactionStatus, Verification, Wallet, WebhookError,
+    WebhookErrorKind,
+};
 use payments_host::{CallError, Inspection};
 use serde_json::{Map, Value, json};
 

@@ -88,7 +88,7 @@ struct Trial {
 }
 
 enum Call {
-    Write(Box<Operation>, Request),
+    Write(Box<(Operation, Request)>),
     GetPayment(Connection, String),
     GetTransaction(Connection, String, String),
     Find(Connection, String),
@@ -161,7 +161,10 @@ impl Call {
     async fn make(&self, case: &Case) -> Result<(), CallError> {
         let adapter = &case.adapter;
         match self {
-            Self::Write(operation, request) => request.send(adapter, operation).await.map(drop),
+            Self::Write(write) => {
+                let (operation, request) = write.as_ref();
+                request.send(adapter, operation).await.map(drop)
+            }
             Self::GetPayment(connection, id) => adapter.get_payment(connection, id).await.map(drop),
             Self::GetTransaction(connection, id, reference) => adapter
                 .get_transaction(connection, id, reference)

@@ -11,7 +11,7 @@ use payments_host::{Adapter, CallError};
 pub(super) enum Request {
     Authorize(Box<Authorization>),
     Confirm(Confirmation),
-    Update(PaymentChanges),
+    Update(Box<PaymentChanges>),
     Capture(CaptureRequest),
     Adjust(Adjustment),
     Cancel(Cancellation),

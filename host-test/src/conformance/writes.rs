@@ -123,10 +123,10 @@ impl Write {
                 return_url: Some("https://shop.example/return".to_owned()),
                 ..Confirmation::new(payment_id)
             }),
-            Self::Update => Request::Update(PaymentChanges {
+            Self::Update => Request::Update(Box::new(PaymentChanges {
                 amount: Some(case.money(RAISED)),
                 ..PaymentChanges::new(payment_id)
-            }),
+            })),
             Self::Capture => Request::Capture(CaptureRequest::new(payment_id, case.money(PART))),
             Self::Adjustment => Request::Adjust(Adjustment::new(payment_id, case.money(RAISED))),
             Self::Cancellation | Self::ReleaseOfRest => {

@@ -1,17 +1,23 @@
 //! The harness's command. `host-test --help` teaches it.
 
+mod answer;
 mod conformance;
 mod demo;
 mod exit;
+mod gateway;
 mod inspect;
+mod provider;
 mod serve;
+mod session;
 mod terminal;
+mod verify_webhook;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::exit::Exit;
+use crate::gateway::Write;
 
 /// Tries a payment adapter out: in a sandbox, against a fake Stripe or Stripe's test mode.
 ///
@@ -26,14 +32,19 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  host-test demo                           a story of a few payments, every HTTP call shown
+  host-test demo                                      a story of a few payments, every HTTP call shown
+  host-test fake-stripe                               a fake Stripe that stays, in another terminal
+  host-test authorize '10.99 EUR' --fake http://127.0.0.1:12111
+  host-test capture pi_… '10.99 EUR' --fake http://127.0.0.1:12111
+  STRIPE_SECRET_KEY=sk_test_… host-test authorize '10.99 EUR'     Stripe itself, test mode
   host-test inspect target/components/stripe-adapter.wasm
   host-test conformance target/components/stripe-adapter.wasm --fixture host-test/fixtures/stripe.json
 
 Exit codes: 0 done; 1 no: the adapter, the provider or a check refused; 2 wrong usage, or something
 could not be set up; 3 it is unknown whether money moved.
 
-Colours follow the terminal; NO_COLOR=1 turns them off.";
+Answers go to standard output; what is being done, and every HTTP request of the sandbox, to standard
+error. Colours follow the terminal; NO_COLOR=1 turns them off.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -45,31 +56,73 @@ enum Command {
     Demo(demo::Options),
     /// Run the fake Stripe until Ctrl-C.
     FakeStripe(serve::Options),
+    /// Show what a component imports and exports, what it says of itself, its size and hash.
+    ///
+    /// A component that a host would refuse is shown too, with the reason; the exit code is then 1.
+    Inspect(inspect::Options),
     /// Hold any adapter against the contract.
     ///
     /// Every check says why it exists. The checks run in the sandbox, against a simulator that the
     /// fixture names, and compare what the adapter says with the simulator's ledger.
     Conformance(conformance::Options),
-    /// Show what a component imports and exports, what it says of itself, its size and hash.
-    ///
-    /// A component that a host would refuse is shown too, with the reason; the exit code is then 1.
-    Inspect(inspect::Options),
+    /// Create a payment and try to authorize it.
+    Authorize(Box<Write<gateway::Authorize>>),
+    /// Go on with a payment: after a redirect, with another method, or for the first time.
+    Confirm(Write<gateway::Confirm>),
+    /// Change a payment before it is confirmed: the cart changed.
+    Update(Write<gateway::Update>),
+    /// Read a payment.
+    GetPayment(gateway::GetPayment),
+    /// Take what is authorized, or a part of it.
+    Capture(Write<gateway::Capture>),
+    /// Change the authorized amount.
+    Adjust(Write<gateway::Adjust>),
+    /// Release whatever is not captured.
+    Cancel(Write<gateway::Cancel>),
+    /// Give money back.
+    Refund(Write<gateway::Refund>),
+    /// Undo a payment, whatever became of it: cancel what can be cancelled, refund the rest.
+    Reverse(Write<gateway::Reverse>),
+    /// Read one movement, such as a refund.
+    GetTransaction(gateway::GetTransaction),
+    /// Look for what an operation left behind.
+    Find(gateway::Find),
+    /// Verify a webhook delivery, and say what it means.
+    VerifyWebhook(verify_webhook::Options),
+    /// Print what the adapter is and needs.
+    Describe(verify_webhook::DescribeOptions),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Demo(options) => demo::run(options).await,
-        Command::FakeStripe(options) => serve::run(options).await,
-        Command::Conformance(options) => conformance::run(options).await,
-        Command::Inspect(options) => inspect::run(options).await,
-    };
-    match outcome {
+    match run(Arguments::parse().command).await {
         Ok(exit) => exit.into(),
         Err(error) => {
             terminal::error(&format!("{error:#}"));
             Exit::NotStarted.into()
         }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::FakeStripe(options) => serve::run(options).await,
+        Command::Inspect(options) => inspect::run(options).await,
+        Command::Conformance(options) => conformance::run(options).await,
+        Command::Authorize(write) => gateway::run(*write).await,
+        Command::Confirm(write) => gateway::run(write).await,
+        Command::Update(write) => gateway::run(write).await,
+        Command::GetPayment(read) => read.run().await,
+        Command::Capture(write) => gateway::run(write).await,
+        Command::Adjust(write) => gateway::run(write).await,
+        Command::Cancel(write) => gateway::run(write).await,
+        Command::Refund(write) => gateway::run(write).await,
+        Command::Reverse(write) => gateway::run(write).await,
+        Command::GetTransaction(read) => read.run().await,
+        Command::Find(read) => read.run().await,
+        Command::VerifyWebhook(options) => verify_webhook::run(options).await,
+        Command::Describe(options) => verify_webhook::describe(options).await,
     }
 }
 

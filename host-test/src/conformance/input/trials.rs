@@ -18,10 +18,10 @@ fn writes(case: &Case) -> Vec<Request> {
     vec![
         Request::Authorize(Box::new(Authorization::new(money(), case.approves()))),
         Request::Confirm(Confirmation::new(payment_id)),
-        Request::Update(PaymentChanges {
+        Request::Update(Box::new(PaymentChanges {
             amount: Some(money()),
             ..PaymentChanges::new(payment_id)
-        }),
+        })),
         Request::Capture(CaptureRequest::new(payment_id, money())),
         Request::Adjust(Adjustment::new(payment_id, money())),
         Request::Cancel(Cancellation::new(payment_id)),
@@ -440,7 +440,7 @@ fn on(case: &Case, connection: &Connection) -> Operation {
 }
 
 fn write(operation: Operation, request: Request) -> Call {
-    Call::Write(Box::new(operation), request)
+    Call::Write(Box::new((operation, request)))
 }
 
 fn refused(name: String, call: Call, field: &'static str) -> Trial {

@@ -1,0 +1,8 @@
+//! The command, run as people run it.
+
+mod command;
+mod conformance;
+mod demo;
+mod gateway;
+mod inspect;
+mod lab;
