@@ -1,5 +1,6 @@
 //! Topic `input`: what is wrong is refused before anything is sent, and the refusal names the field.
 
+mod garbage;
 mod trials;
 
 use std::sync::Arc;
@@ -76,7 +77,7 @@ const CHECKS: [(&str, &str, Trials); 10] = [
     (
         "input/garbage",
         "an adapter never traps, whatever it is given",
-        trials::garbage,
+        garbage::garbage,
     ),
 ];
 

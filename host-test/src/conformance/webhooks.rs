@@ -1,13 +1,13 @@
 //! Topic `webhooks`: nothing is believed that is not signed, and nothing signed makes the adapter
 //! trap.
 
+mod desk;
+
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
-use payments_host::CallError;
 use payments_host::types::{
-    Delivery, Disposition, Entry, IgnoreReason, Mode, Policy, Verification, WebhookError,
-    WebhookErrorKind as Kind,
+    Delivery, Disposition, Entry, IgnoreReason, Mode, Policy, WebhookErrorKind as Kind,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ use super::bench::Bench;
 use super::fixture::WebhookFixture;
 use super::{Check, Tally};
 use crate::time;
+use desk::Desk;
 
 /// Twice of what providers advise as tolerance.
 const LONG_AGO: u64 = 600;
@@ -80,81 +81,6 @@ where
             bench,
         })
     })
-}
-
-/// Where deliveries arrive.
-struct Desk {
-    tenant: &'static str,
-    bench: Arc<Bench>,
-}
-
-impl Desk {
-    fn fixture(&self) -> &WebhookFixture {
-        &self.bench.fixture.webhooks
-    }
-
-    fn payload(&self) -> String {
-        self.fixture().event.to_string()
-    }
-
-    fn policy(&self) -> Policy {
-        Policy {
-            installation_id: Some(self.fixture().installation_id.clone()),
-            ..Policy::new([&self.fixture().secret], Mode::Test)
-        }
-    }
-
-    /// A delivery signed now with the right secret.
-    fn signed(&self, payload: &str) -> Delivery {
-        self.signed_at(payload, time::now())
-    }
-
-    fn signed_at(&self, payload: &str, at: u64) -> Delivery {
-        let WebhookFixture { scheme, secret, .. } = self.fixture();
-        self.with_header(payload, scheme.sign(payload, secret, at))
-    }
-
-    fn with_header(&self, payload: &str, value: String) -> Delivery {
-        Delivery {
-            payload: payload.to_owned(),
-            headers: vec![
-                Entry::new("Content-Type", "application/json"),
-                Entry::new(self.fixture().scheme.header(), value),
-            ],
-            received_at: time::now(),
-        }
-    }
-
-    /// What the adapter makes of a delivery. Anything but an answer or a refusal breaks the contract.
-    async fn verify(
-        &self,
-        policy: &Policy,
-        delivery: &Delivery,
-    ) -> anyhow::Result<Result<Verification, WebhookError>> {
-        let adapter = self.bench.adapter.for_tenant(self.tenant);
-        match adapter.verify(policy, delivery).await {
-            Ok(verification) => Ok(Ok(verification)),
-            Err(CallError::Webhook(error)) => Ok(Err(error)),
-            Err(error) => bail!("no refusal, but: {error}"),
-        }
-    }
-
-    async fn expect_refused(&self, delivery: &Delivery, kinds: &[Kind]) -> anyhow::Result<()> {
-        let Err(error) = self.verify(&self.policy(), delivery).await? else {
-            bail!("it was accepted");
-        };
-        ensure!(
-            kinds.contains(&error.kind),
-            "it was refused as {:?}, and it is {kinds:?}",
-            error.kind
-        );
-        ensure!(
-            (400..600).contains(&error.http_status),
-            "the provider is to be answered {}",
-            error.http_status
-        );
-        Ok(())
-    }
 }
 
 async fn signed(desk: Desk) -> Tally {

@@ -12,7 +12,7 @@ use crate::conformance::request::Request;
 use crate::conformance::writes::AMOUNT;
 
 /// One write of each function, about a payment that need not exist.
-fn writes(case: &Case) -> Vec<Request> {
+pub(super) fn writes(case: &Case) -> Vec<Request> {
     let payment_id = case.fixture.payment_id.as_str();
     let money = || case.money(AMOUNT);
     vec![
@@ -308,73 +308,6 @@ pub(super) fn connection(case: &Case, _: &Bench) -> Vec<Trial> {
     trials
 }
 
-/// Texts that break programs, everywhere at once.
-pub(super) fn garbage(case: &Case, _: &Bench) -> Vec<Trial> {
-    let long = "x".repeat(200_000);
-    let texts = [
-        "",
-        "\0",
-        "\u{feff}",
-        "\u{202e}evil",
-        "🦀",
-        "%s%n",
-        "'; DROP TABLE",
-        "{\"a\":[",
-        "\u{fffd}",
-        "\r\n\r\n",
-        &long,
-    ];
-    let mut trials = Vec::new();
-    for text in texts {
-        let some = || Some(text.to_owned());
-        for mut request in writes(case) {
-            if let Some(id) = request.payment_id_mut() {
-                text.clone_into(id);
-            }
-            if let Some(money) = request.amount_mut() {
-                text.clone_into(&mut money.currency);
-            }
-            request.extensions_mut().push(Entry::new(text, text));
-            if let Some(metadata) = request.metadata_mut() {
-                metadata.push(Entry::new(text, text));
-            }
-            trials.push(typed(
-                format!("{} of {}", request.function(), shown(text)),
-                write(case.operation(text), request),
-            ));
-        }
-        let authorization = Authorization {
-            order_id: some(),
-            description: some(),
-            statement_suffix: some(),
-            receipt_email: some(),
-            return_url: some(),
-            allowed_methods: vec![text.to_owned()],
-            network_transaction_id: some(),
-            ..Authorization::new(case.money(AMOUNT), case.approves())
-        };
-        trials.push(typed(
-            format!("the texts of authorize are {}", shown(text)),
-            write(
-                case.operation("garbage"),
-                Request::Authorize(Box::new(authorization)),
-            ),
-        ));
-        let connection = Connection {
-            account: some(),
-            installation_id: some(),
-            settings: vec![Entry::new(text, text)],
-            endpoints: vec![Entry::new(text, text)],
-            ..Connection::new(Mode::Test, [Credential::secret(text, text)])
-        };
-        trials.push(typed(
-            format!("the connection is {}", shown(text)),
-            Call::GetPayment(connection, text.to_owned()),
-        ));
-    }
-    trials
-}
-
 /// Every write to which `change` applies, once for each wrong value.
 fn changed<T: std::fmt::Debug>(
     case: &Case,
@@ -439,7 +372,7 @@ fn on(case: &Case, connection: &Connection) -> Operation {
     }
 }
 
-fn write(operation: Operation, request: Request) -> Call {
+pub(super) fn write(operation: Operation, request: Request) -> Call {
     Call::Write(Box::new((operation, request)))
 }
 
@@ -451,7 +384,7 @@ fn refused(name: String, call: Call, field: &'static str) -> Trial {
     }
 }
 
-fn typed(name: String, call: Call) -> Trial {
+pub(super) fn typed(name: String, call: Call) -> Trial {
     Trial {
         name,
         call,
@@ -460,7 +393,7 @@ fn typed(name: String, call: Call) -> Trial {
 }
 
 /// A value, short enough for a report.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 60;
     let start: String = text
         .chars()
