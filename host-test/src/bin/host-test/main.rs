@@ -32,19 +32,22 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  host-test demo                                      a story of a few payments, every HTTP call shown
-  host-test fake-stripe                               a fake Stripe that stays, in another terminal
+  host-test demo                  a story of a few payments, every HTTP call shown
+  host-test fake-stripe           a fake Stripe that stays, in another terminal
   host-test authorize '10.99 EUR' --fake http://127.0.0.1:12111
   host-test capture pi_… '10.99 EUR' --fake http://127.0.0.1:12111
-  STRIPE_SECRET_KEY=sk_test_… host-test authorize '10.99 EUR'     Stripe itself, test mode
-  host-test inspect target/components/stripe-adapter.wasm
-  host-test conformance target/components/stripe-adapter.wasm --fixture host-test/fixtures/stripe.json
+  STRIPE_SECRET_KEY=sk_test_… host-test authorize '10.99 EUR'
+  host-test inspect adapter.wasm
+  host-test conformance adapter.wasm --fixture host-test/fixtures/stripe.json
 
-Exit codes: 0 done; 1 no: the adapter, the provider or a check refused; 2 wrong usage, or something
-could not be set up; 3 it is unknown whether money moved.
+Exit codes:
+  0  done
+  1  no: the adapter, the provider or a check refused
+  2  wrong usage, or something could not be set up
+  3  it is unknown whether money moved
 
-Answers go to standard output; what is being done, and every HTTP request of the sandbox, to standard
-error. Colours follow the terminal; NO_COLOR=1 turns them off.";
+Answers go to standard output; what is being done, and every HTTP request of the sandbox, go
+to standard error. Colours follow the terminal; NO_COLOR=1 turns them off.";
 
 #[derive(Subcommand)]
 enum Command {
