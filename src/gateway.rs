@@ -157,7 +157,7 @@ pub fn cancel(
         return recover::transaction(&client, &write, TransactionKind::Void);
     }
     let (before, _) = intent_before(&client, &write, &payment, "cancellation.payment-id")?;
-    let post = if captured(&before) {
+    let post = if captured(before) {
         parameters::release(&write, Step::Release, &payment)
     } else {
         parameters::cancel(&write, Step::Cancel, &payment, reason)
@@ -205,7 +205,7 @@ pub fn reverse(
         return recover::any_transaction(&client, &write);
     }
     let (before, _) = intent_before(&client, &write, &payment, "reversal.payment-id")?;
-    if !captured(&before) {
+    if !captured(before) {
         let after = write_payment(
             &client,
             parameters::cancel(&write, Step::ReverseCancel, &payment, None),
@@ -263,9 +263,9 @@ pub fn get_transaction(
 /// Sends a write whose answer is a payment intent, and returns the payment as it is now.
 fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
     let answer = client.post(post)?;
-    let intent: PaymentIntent = answer.read()?;
+    let intent: &'static PaymentIntent = answer.read()?;
     let mut seen = answer.seen;
-    check_mode(client, &intent, &seen)?;
+    check_mode(client, intent, &seen)?;
     let intent = if seen.replayed {
         again(client, &intent.id, &mut seen)?
     } else {
@@ -283,7 +283,7 @@ fn write_refund(
     let answer = client
         .post(post)
         .map_err(|error| error.about_payment(payment_id))?;
-    let mut refund: Refund = answer
+    let mut refund: &'static Refund = answer
         .read()
         .map_err(|error| error.about_payment(payment_id))?;
     let mut seen = answer.seen;
@@ -304,7 +304,7 @@ fn write_refund(
 }
 
 /// Reads the payment behind a replayed answer, which shows it as it was when it was first given.
-fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<PaymentIntent, Error> {
+fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<&'static PaymentIntent, Error> {
     let payment = Id::payment(id, "payment-id").map_err(|error| unread(error, id))?;
     let (intent, now) =
         read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
@@ -329,26 +329,30 @@ fn read_intent(
     client: &Client<'_>,
     payment: &Id,
     field: &str,
-) -> Result<(PaymentIntent, Seen), Error> {
+) -> Result<(&'static PaymentIntent, Seen), Error> {
     let path = text::concat(&["/v1/payment_intents/", payment.as_str()]);
     let mut query = Form::new();
     query.listed("expand", ["latest_charge"]);
     let answer = client
         .get(&path, &query)
         .map_err(|error| missing(error, field).about_payment(payment.as_str()))?;
-    let intent: PaymentIntent = answer.read().map_err(read_only)?;
-    check_mode(client, &intent, &answer.seen).map_err(read_only)?;
+    let intent: &'static PaymentIntent = answer.read().map_err(read_only)?;
+    check_mode(client, intent, &answer.seen).map_err(read_only)?;
     Ok((intent, answer.seen))
 }
 
-fn read_refund(client: &Client<'_>, refund: &Id, field: &str) -> Result<(Refund, Seen), Error> {
+fn read_refund(
+    client: &Client<'_>,
+    refund: &Id,
+    field: &str,
+) -> Result<(&'static Refund, Seen), Error> {
     let path = text::concat(&["/v1/refunds/", refund.as_str()]);
     let mut query = Form::new();
     query.listed("expand", ["payment_intent.latest_charge"]);
     let answer = client
         .get(&path, &query)
         .map_err(|error| missing(error, field))?;
-    let refund: Refund = answer.read().map_err(read_only)?;
+    let refund: &'static Refund = answer.read().map_err(read_only)?;
     if let Some(intent) = &refund.payment_intent.object {
         check_mode(client, intent, &answer.seen).map_err(read_only)?;
     }
@@ -362,7 +366,7 @@ fn intent_before(
     write: &Write,
     payment: &Id,
     field: &str,
-) -> Result<(PaymentIntent, Seen), Error> {
+) -> Result<(&'static PaymentIntent, Seen), Error> {
     read_intent(client, payment, field).map_err(|error| {
         if write.first_sent_at.is_none() {
             return error;

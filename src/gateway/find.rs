@@ -9,7 +9,7 @@ use crate::input::Id;
 use crate::operation::{OperationId, Step, idempotency_key};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
-use crate::stripe::json::{self, Fields};
+use crate::stripe::json::Fields;
 use crate::stripe::metadata;
 use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund};
 use crate::stripe::read::{self, RefundRendering};
@@ -90,7 +90,7 @@ impl Found<'_> {
         let mut after = None;
         for _ in 0..PAGES {
             let query = page(since, after.as_deref());
-            let list: List<PaymentIntent> = self.read("/v1/payment_intents", &query)?;
+            let list: &'static List<PaymentIntent> = self.read("/v1/payment_intents", &query)?;
             for intent in &list.data {
                 self.note_marks(intent);
             }
@@ -105,7 +105,8 @@ impl Found<'_> {
     fn in_refunds(&mut self, since: UnixSeconds) -> Result<(), Error> {
         let mut after = None;
         for _ in 0..PAGES {
-            let list: List<Refund> = self.read("/v1/refunds", &page(since, after.as_deref()))?;
+            let list: &'static List<Refund> =
+                self.read("/v1/refunds", &page(since, after.as_deref()))?;
             for refund in &list.data {
                 if self.is_marked(refund.metadata.as_deref(), metadata::OPERATION) {
                     self.note(Did::Movement(TransactionKind::Refund), &refund.id);
@@ -140,20 +141,18 @@ impl Found<'_> {
             }
             Err(error) => return Err(error),
         };
-        let list: List<Event> = answer.read().map_err(read_only)?;
-        for event in list.data {
-            let Some(key) = event.request.and_then(|request| request.idempotency_key) else {
+        let list: &'static List<Event> = answer.read().map_err(read_only)?;
+        for event in &list.data {
+            let request = event.request.as_ref();
+            let Some(key) = request.and_then(|request| request.idempotency_key.as_ref()) else {
                 continue;
             };
-            let Some((did, _)) = keys.iter().find(|(_, known)| *known == key) else {
+            let Some((did, _)) = keys.iter().find(|(_, known)| known == key) else {
                 continue;
             };
-            let object = event
-                .data
-                .and_then(|data| data.object.0)
-                .unwrap_or_default();
-            if let Some(intent) = json::read::<PaymentIntent>(&object) {
-                self.note(*did, &intent.id);
+            let object = event.data.as_ref().and_then(|data| data.object.as_ref());
+            if let Some(id) = object.and_then(|object| object.id.as_deref()) {
+                self.note(*did, id);
             }
         }
         Ok(())
@@ -172,7 +171,7 @@ impl Found<'_> {
             }
             Err(error) => return Err(error),
         };
-        let list: List<PaymentIntent> = answer.read().map_err(read_only)?;
+        let list: &'static List<PaymentIntent> = answer.read().map_err(read_only)?;
         for intent in &list.data {
             self.note_marks(intent);
         }
@@ -264,7 +263,7 @@ impl Found<'_> {
         Ok(movements)
     }
 
-    fn read<T: Fields + Default>(&self, path: &str, query: &Form) -> Result<T, Error> {
+    fn read<T: Fields + Default>(&self, path: &str, query: &Form) -> Result<&'static T, Error> {
         self.client.get(path, query)?.read().map_err(read_only)
     }
 }

@@ -51,7 +51,7 @@ pub struct Seen {
 impl Answer {
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
-    pub fn read<T: Fields + Default>(&self) -> Result<T, Error> {
+    pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {
         json::read(&self.body).ok_or_else(|| {
             protocol("Stripe's answer could not be read")
                 .in_request(self.seen.request_id.as_deref())

@@ -3,7 +3,7 @@
 
 use crate::contract::UnixSeconds;
 
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// Nothing for any other form, and for a time before 1970.
 pub fn parse(date: &str) -> Option<UnixSeconds> {
@@ -16,8 +16,8 @@ pub fn parse(date: &str) -> Option<UnixSeconds> {
     if !separators_hold {
         return None;
     }
-    let name = std::str::from_utf8(&date[8..11]).ok()?;
-    let month = MONTHS.find(name).filter(|at| at % 3 == 0)? as u64 / 3 + 1;
+    let mut names = MONTHS.chunks_exact(3);
+    let month = names.position(|name| *name == date[8..11])? as u64 + 1;
     let (day, year) = (number(&date[5..7])?, number(&date[12..16])?);
     let (hour, minute, second) = (
         number(&date[17..19])?,

@@ -77,11 +77,11 @@ pub fn answer(
     headers: &Headers<'_>,
     field: &dyn Fn(&str) -> Option<String>,
 ) -> Failure {
-    let body = json::read::<ErrorAnswer>(&response.body).and_then(|answer| answer.error);
+    let body = json::read::<ErrorAnswer>(&response.body).and_then(|answer| answer.error.as_deref());
     let (Some(body), Some(_)) = (body, headers.request_id) else {
         return not_stripe(response, headers);
     };
-    let mut failure = provider(response.status, headers, &body);
+    let mut failure = provider(response.status, headers, body);
     failure.error.code = body.code.clone().or_else(|| body.kind.clone());
     failure.error.field = body.param.as_deref().and_then(field);
     if let Some(message) = &body.message {
@@ -90,7 +90,7 @@ pub fn answer(
     if let Some(decline) = &failure.error.decline {
         failure.error.shopper_message = Some(decline.shopper_message.clone());
     }
-    failure.error.payment_id = body.payment_intent.into_id();
+    failure.error.payment_id = body.payment_intent.owned_id();
     failure.error.http_status = Some(response.status);
     failure.error.request_id = headers.request_id.map(str::to_owned);
     failure

@@ -6,14 +6,21 @@
 
 use std::cell::Cell;
 
+use crate::stripe::transcript::Transcript;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 /// Reads a whole text into an object. Nothing where the text is not JSON, a value is of another
 /// type than its slot, or a required field is missing.
-pub fn read<T: Fields + Default>(json: &str) -> Option<T> {
-    let mut object = T::default();
-    read_into(json, &mut object).then_some(object)
+///
+/// The object is never dropped: a component's memory lives for one call (see `memory`), and the
+/// code that would take all these objects apart again is larger than the code that reads them.
+pub fn read<T: Fields + Default>(json: &str) -> Option<&'static T> {
+    let object: &'static mut T = Box::leak(Box::default());
+    if read_into(json, object) {
+        Some(object)
+    } else {
+        None
+    }
 }
 
 /// An object: it knows the slot for the value of each name.
@@ -34,8 +41,10 @@ pub enum Slot<'s> {
     RequiredText(&'s mut String),
     RequiredNumber(&'s mut i64),
     RequiredFlag(&'s mut bool),
-    /// The JSON text of a value of any type.
+    /// A value of any type, written as JSON again.
     Json(&'s mut Option<String>),
+    /// An object; a value of another type is skipped.
+    OnlyObject(&'s mut dyn Make),
     /// An object, made when there is one.
     Object(&'s mut dyn Make),
     /// An object's id, or the object itself where it was expanded.
@@ -174,7 +183,9 @@ enum At<'s> {
 
 impl Value<'_, '_> {
     fn wrong<E>(&self) -> Result<(), E> {
-        self.is_wrong.set(true);
+        if !matches!(self.slot, At::Slot(Slot::OnlyObject(_))) {
+            self.is_wrong.set(true);
+        }
         Ok(())
     }
 }
@@ -254,7 +265,9 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         let is_wrong = self.is_wrong;
         let fields = match self.slot {
             At::Object(fields) => fields,
-            At::Slot(Slot::Object(object) | Slot::Expandable(_, object)) => object.make(),
+            At::Slot(
+                Slot::Object(object) | Slot::OnlyObject(object) | Slot::Expandable(_, object),
+            ) => object.make(),
             At::Slot(_) => {
                 is_wrong.set(true);
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
@@ -264,8 +277,8 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         while let Some(slot) = map.next_key_seed(Name(fields))? {
             match slot {
                 Some(Slot::Json(slot)) => {
-                    let json: &RawValue = map.next_value()?;
-                    *slot = Some(json.get().to_owned());
+                    let text = slot.insert(String::new());
+                    map.next_value_seed(Transcript(text))?;
                 }
                 Some(slot) => map.next_value_seed(Value {
                     slot: At::Slot(slot),
@@ -285,7 +298,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let is_wrong = self.is_wrong;
         let At::Slot(Slot::List(list)) = self.slot else {
-            is_wrong.set(true);
+            self.wrong::<A::Error>()?;
             while elements.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
         };

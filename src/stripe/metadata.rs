@@ -88,18 +88,18 @@ pub struct Marks {
 }
 
 impl Marks {
-    pub fn read(metadata: Option<Box<Metadata>>) -> Self {
-        let mut own = metadata.map(|metadata| metadata.0).unwrap_or_default();
-        let mut take = |mark| {
-            let at = own.iter().position(|entry| entry.key == mark)?;
-            Some(own.remove(at).value)
+    pub fn read(metadata: Option<&Metadata>) -> Self {
+        let Some(metadata) = metadata else {
+            return Self::default();
         };
-        let (order_id, operation_id) = (take(ORDER), take(OPERATION));
-        own.retain(|entry| !entry.key.starts_with(RESERVED));
+        let own = metadata
+            .0
+            .iter()
+            .filter(|entry| !entry.key.starts_with(RESERVED));
         Self {
-            order_id,
-            operation_id,
-            own,
+            order_id: metadata.value(ORDER).map(str::to_owned),
+            operation_id: metadata.value(OPERATION).map(str::to_owned),
+            own: own.cloned().collect(),
         }
     }
 }

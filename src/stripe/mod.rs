@@ -12,6 +12,7 @@ pub mod metadata;
 pub mod objects;
 pub mod parameters;
 pub mod read;
+mod transcript;
 
 /// The one version that every request asks for. It has no `payment_method_types`.
 pub const API_VERSION: &str = "2026-10-28.endive";

@@ -24,7 +24,7 @@ object! {
         /// `latest_charge`.
         charges: Option<Box<List<Charge>>> = "charges",
         metadata: Option<Box<Metadata>> = "metadata",
-        next_action: Option<Box<Tagged>> = "next_action",
+        next_action: Option<Box<NextAction>> = "next_action",
         payment_method: Expandable<Identified> = "payment_method",
         review: Expandable<Identified> = "review",
     }
@@ -47,7 +47,7 @@ object! {
         outcome: Option<Box<ChargeOutcome>> = "outcome",
         payment_intent: Expandable<Identified> = "payment_intent",
         payment_method: Expandable<Identified> = "payment_method",
-        payment_method_details: Option<Box<Tagged>> = "payment_method_details",
+        payment_method_details: Option<Box<MethodDetails>> = "payment_method_details",
         review: Expandable<Identified> = "review",
     }
 }
@@ -77,7 +77,7 @@ object! {
         network_transaction_id: Option<String> = "network_transaction_id",
         capture_before: Option<i64> = "capture_before",
         checks: Option<Box<CardChecks>> = "checks",
-        wallet: Option<Box<Tagged>> = "wallet",
+        wallet: Option<Box<Typed>> = "wallet",
         multicapture: Option<Box<Support>> = "multicapture",
         overcapture: Option<Box<Support>> = "overcapture",
         incremental_authorization: Option<Box<Support>> = "incremental_authorization",
@@ -137,17 +137,9 @@ object! {
         status: Option<String> = "status",
         charge: Expandable<Identified> = "charge",
         payment_intent: Expandable<PaymentIntent> = "payment_intent",
-        destination_details: Option<Box<Tagged>> = "destination_details",
+        destination_details: Option<Box<DestinationDetails>> = "destination_details",
         failure_reason: Option<String> = "failure_reason",
         metadata: Option<Box<Metadata>> = "metadata",
-    }
-}
-
-object! {
-    /// A bank's reference inside a refund's `destination_details`.
-    pub struct DestinationDetails {
-        ..
-        reference: Option<String> = "reference",
     }
 }
 
@@ -181,17 +173,10 @@ object! {
         created: i64 = "created",
         livemode: bool = "livemode",
         ..
-        data: Option<Box<EventData>> = "data",
+        data: Option<Box<EventData<Loose>>> = "data",
         account: Option<String> = "account",
         api_version: Option<String> = "api_version",
         request: Option<Box<EventRequest>> = "request",
-    }
-}
-
-object! {
-    pub struct EventData {
-        ..
-        object: Json = "object",
     }
 }
 
@@ -202,13 +187,56 @@ object! {
     }
 }
 
-/// JSON text.
-#[derive(Debug, Default)]
-pub struct Json(pub Option<String>);
+object! {
+    /// Any object, which may have an id.
+    pub struct Loose {
+        ..
+        id: Option<String> = "id",
+    }
+}
 
-impl Field for Json {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Json(&mut self.0)
+/// The object that an event carries.
+#[derive(Debug)]
+pub struct EventData<T> {
+    pub object: Option<Box<T>>,
+}
+
+impl<T> Default for EventData<T> {
+    fn default() -> Self {
+        Self { object: None }
+    }
+}
+
+impl<T: Fields + Default> Fields for EventData<T> {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        (name == "object").then(|| self.object.slot())
+    }
+
+    fn is_complete(&self) -> bool {
+        self.object.is_some()
+    }
+}
+
+/// The object of an event whose type is known: read in a second pass, because the type often comes
+/// behind it.
+#[derive(Debug)]
+pub struct EventOf<T> {
+    pub data: Option<Box<EventData<T>>>,
+}
+
+impl<T> Default for EventOf<T> {
+    fn default() -> Self {
+        Self { data: None }
+    }
+}
+
+impl<T: Fields + Default> Fields for EventOf<T> {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        (name == "data").then(|| self.data.slot())
+    }
+
+    fn is_complete(&self) -> bool {
+        self.data.is_some()
     }
 }
 
@@ -274,14 +302,14 @@ impl<T: Fields + Default> Field for Expandable<T> {
 }
 
 impl Expandable<Identified> {
+    pub fn owned_id(&self) -> Option<String> {
+        self.id().map(str::to_owned)
+    }
+
     pub fn id(&self) -> Option<&str> {
         self.id
             .as_deref()
             .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-
-    pub fn into_id(self) -> Option<String> {
-        self.id.or(self.object.map(|object| object.id))
     }
 }
 
@@ -301,34 +329,74 @@ impl Expandable<PaymentIntent> {
     }
 }
 
-/// An object of the form `{type: "card", card: {…}, …}`: the parts stay JSON text until the one
-/// that the type names is asked for.
+object! {
+    /// Any object of which only the type is read.
+    pub struct Typed {
+        ..
+        kind: Option<String> = "type",
+    }
+}
+
+/// An object of the form `{type: "ideal", ideal: {…}}`, whose one part goes by the name of the
+/// type: `card` has details of its own, the others are read for what they share.
 #[derive(Debug, Default)]
-pub struct Tagged {
-    kind: Option<String>,
-    parts: Vec<(String, Option<String>)>,
+pub struct MethodDetails {
+    pub kind: Option<String>,
+    pub card: Option<Box<CardDetails>>,
+    pub other: Option<Box<OtherDetails>>,
 }
 
-impl Tagged {
-    /// The type; empty where the object has none.
-    pub fn kind(&self) -> &str {
-        self.kind.as_deref().unwrap_or_default()
-    }
-
-    /// The part that the type names, as JSON text.
-    pub fn part(&self) -> Option<&str> {
-        let part = self.parts.iter().find(|(name, _)| name == self.kind());
-        part.and_then(|(_, part)| part.as_deref())
-    }
-}
-
-impl Fields for Tagged {
+impl Fields for MethodDetails {
     fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        if name == "type" {
-            return Some(self.kind.slot());
-        }
-        self.parts.push((name.to_owned(), None));
-        self.parts.last_mut().map(|(_, part)| Slot::Json(part))
+        Some(match name {
+            "type" => self.kind.slot(),
+            "card" => self.card.slot(),
+            _ => Slot::OnlyObject(&mut self.other),
+        })
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// Of the same form: where a refund went, with the bank's reference.
+#[derive(Debug, Default)]
+pub struct DestinationDetails {
+    pub part: Option<Box<DestinationPart>>,
+}
+
+object! {
+    pub struct DestinationPart {
+        ..
+        reference: Option<String> = "reference",
+    }
+}
+
+impl Fields for DestinationDetails {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        (name != "type").then_some(Slot::OnlyObject(&mut self.part))
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// Of the same form: what the customer has to do. The part stays JSON text, for the host is handed
+/// it as it is.
+#[derive(Debug, Default)]
+pub struct NextAction {
+    pub kind: Option<String>,
+    pub part: Option<String>,
+}
+
+impl Fields for NextAction {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "type" => self.kind.slot(),
+            _ => Slot::Json(&mut self.part),
+        })
     }
 
     fn is_complete(&self) -> bool {

@@ -5,9 +5,9 @@ use crate::contract::{
     WebhookError, WebhookErrorKind,
 };
 use crate::stripe::client::Seen;
-use crate::stripe::json;
+use crate::stripe::json::{self, Fields};
 use crate::stripe::metadata;
-use crate::stripe::objects::{self, Charge, PaymentIntent, Refund, seconds};
+use crate::stripe::objects::{self, Charge, EventOf, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
 use crate::text;
 use crate::webhooks::types::{self, ObjectType};
@@ -15,13 +15,13 @@ use crate::webhooks::{CheckedPolicy, refused};
 
 /// Reads an event. Types and values that are not known never fail; a payload of another shape does.
 pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
-    let event: objects::Event = json::read(payload)
+    let event = json::read::<objects::Event>(payload)
         .ok_or_else(|| malformed("the payload is signed and yet not one of Stripe's events"))?;
     let created =
         seconds(Some(event.created)).ok_or_else(|| malformed("the event is from before 1970"))?;
     let known = types::find(&event.kind);
     let object = known
-        .map(|(_, object)| Object::read(object, &event))
+        .map(|(_, object)| Object::read(object, payload, &event.kind))
         .transpose()?;
     let mode = if event.livemode {
         Mode::Live
@@ -33,19 +33,19 @@ pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, W
         .as_ref()
         .and_then(|object| object.mark(metadata::OPERATION))
         .map(str::to_owned);
-    let dedupe_key = dedupe_key(&event, mode);
+    let dedupe_key = dedupe_key(event, mode);
     let subject = match object {
-        Some(object) => object.into_subject(&event),
+        Some(object) => object.into_subject(event),
         None => Subject::None,
     };
     Ok(Event {
-        id: event.id,
-        provider_type: event.kind,
+        id: event.id.clone(),
+        provider_type: event.kind.clone(),
         kind: known.map_or(EventKind::Other, |(kind, _)| kind),
         created,
         mode,
-        account: event.account,
-        api_version: event.api_version,
+        account: event.account.clone(),
+        api_version: event.api_version.clone(),
         operation_id,
         disposition,
         dedupe_key,
@@ -55,27 +55,19 @@ pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, W
 
 /// The object of an event.
 enum Object {
-    PaymentIntent(Box<PaymentIntent>),
-    Charge(Box<Charge>),
-    Refund(Box<Refund>),
+    PaymentIntent(&'static PaymentIntent),
+    Charge(&'static Charge),
+    Refund(&'static Refund),
 }
 
 impl Object {
-    fn read(object: ObjectType, event: &objects::Event) -> Result<Self, WebhookError> {
-        let data = event.data.as_ref();
-        let json = data
-            .and_then(|data| data.object.0.as_deref())
-            .unwrap_or_default();
+    fn read(object: ObjectType, payload: &str, kind: &str) -> Result<Self, WebhookError> {
         let read = match object {
-            ObjectType::PaymentIntent => json::read(json).map(Box::new).map(Self::PaymentIntent),
-            ObjectType::Charge => json::read(json).map(Box::new).map(Self::Charge),
-            ObjectType::Refund => json::read(json).map(Box::new).map(Self::Refund),
+            ObjectType::PaymentIntent => carried(payload).map(Self::PaymentIntent),
+            ObjectType::Charge => carried(payload).map(Self::Charge),
+            ObjectType::Refund => carried(payload).map(Self::Refund),
         };
-        let message = [
-            "the object of the event is not what ",
-            &event.kind,
-            " carries",
-        ];
+        let message = ["the object of the event is not what ", kind, " carries"];
         read.ok_or_else(|| malformed(&text::concat(&message)))
     }
 
@@ -118,10 +110,10 @@ impl Object {
         };
         let subject = match self {
             Self::PaymentIntent(intent) => {
-                read::payment(*intent, &seen, rendering).map(Subject::Payment)
+                read::payment(intent, &seen, rendering).map(Subject::Payment)
             }
             Self::Charge(charge) => {
-                let payment = read::payment_of_charge(*charge, &seen, rendering);
+                let payment = read::payment_of_charge(charge, &seen, rendering);
                 payment.map(|mut payment| {
                     if event.kind == "charge.expired" {
                         payment.status = PaymentStatus::Expired;
@@ -129,7 +121,7 @@ impl Object {
                     Subject::Payment(payment)
                 })
             }
-            Self::Refund(refund) => read::refund(*refund, &seen).map(Subject::Transaction),
+            Self::Refund(refund) => read::refund(refund, &seen).map(Subject::Transaction),
         };
         subject.unwrap_or_else(|_| {
             Subject::Reference(Reference {
@@ -138,6 +130,15 @@ impl Object {
             })
         })
     }
+}
+
+/// The object that the payload carries.
+fn carried<T: Fields + Default>(payload: &str) -> Option<&'static T> {
+    json::read::<EventOf<T>>(payload)?
+        .data
+        .as_ref()?
+        .object
+        .as_deref()
 }
 
 fn disposition(mode: Mode, object: Option<&Object>, policy: &CheckedPolicy<'_>) -> Disposition {

@@ -24,7 +24,7 @@ pub fn resolve(
     match reference.kind.as_str() {
         "payment_intent" => {
             let answer = get(&client, "/v1/payment_intents/", &id, "latest_charge")?;
-            let intent: PaymentIntent = answer.read()?;
+            let intent: &'static PaymentIntent = answer.read()?;
             if intent.livemode != (client.mode() == Mode::Live) {
                 return Err(wrong_mode(&intent.id, &answer.seen));
             }
@@ -32,7 +32,7 @@ pub fn resolve(
         }
         "charge" => {
             let answer = get(&client, "/v1/charges/", &id, "payment_intent")?;
-            let charge: Charge = answer.read()?;
+            let charge: &'static Charge = answer.read()?;
             if charge.livemode != (client.mode() == Mode::Live) {
                 return Err(wrong_mode(&charge.id, &answer.seen));
             }
@@ -41,7 +41,7 @@ pub fn resolve(
         }
         "refund" => {
             let answer = get(&client, "/v1/refunds/", &id, "payment_intent.latest_charge")?;
-            let refund: Refund = answer.read()?;
+            let refund: &'static Refund = answer.read()?;
             if let Some(intent) = &refund.payment_intent.object
                 && intent.livemode != (client.mode() == Mode::Live)
             {

@@ -2,15 +2,16 @@
 
 use crate::contract::{DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction};
 use crate::stripe::json;
-use crate::stripe::objects::{ActionPart, Tagged, seconds};
+use crate::stripe::objects::{self, ActionPart, seconds};
 use crate::text;
 
 /// Reads `next_action`. A type that is not known is handed on as it came.
-pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
-    let json = action.part().unwrap_or("{}");
-    let part: ActionPart = json::read(json).unwrap_or_default();
-    match action.kind() {
-        "redirect_to_url" | "alipay_handle_redirect" => match part.url {
+pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> NextAction {
+    let json = action.part.as_deref().unwrap_or("{}");
+    let nothing = ActionPart::default();
+    let part = json::read::<ActionPart>(json).unwrap_or(&nothing);
+    match action.kind.as_deref().unwrap_or_default() {
+        "redirect_to_url" | "alipay_handle_redirect" => match part.url.clone() {
             Some(url) => NextAction::Redirect(Redirect {
                 url,
                 method: RedirectMethod::Get,
@@ -24,7 +25,7 @@ pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
             token: client_token.map(str::to_owned),
             data: Some(json.to_owned()),
         }),
-        "verify_with_microdeposits" => match part.hosted_verification_url {
+        "verify_with_microdeposits" => match part.hosted_verification_url.clone() {
             Some(url) => NextAction::VerifyMicrodeposits(url),
             None => NextAction::Other(json.to_owned()),
         },
@@ -32,7 +33,9 @@ pub fn next_action(action: &Tagged, client_token: Option<&str>) -> NextAction {
         kind if text::holds(kind, "display") => NextAction::Display(DisplayAction {
             kind: kind.to_owned(),
             data: json.to_owned(),
-            hosted_url: part.hosted_instructions_url.or(part.hosted_voucher_url),
+            hosted_url: [&part.hosted_instructions_url, &part.hosted_voucher_url]
+                .into_iter()
+                .find_map(Clone::clone),
             expires_at: seconds(part.expires_at.or(part.expires_after)),
         }),
         _ => NextAction::Other(json.to_owned()),

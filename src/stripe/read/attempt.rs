@@ -5,10 +5,7 @@ use crate::contract::{
     Availability, CaptureLimits, CheckResult, Checks, MethodDetails, Money, Risk, RiskLevel, Wallet,
 };
 use crate::error::Error;
-use crate::stripe::json;
-use crate::stripe::objects::{
-    CardChecks, CardDetails, Charge, OtherDetails, Support, Tagged, seconds,
-};
+use crate::stripe::objects::{self, CardChecks, CardDetails, Charge, Support, seconds};
 use crate::stripe::read::{Amounts, RefundRendering};
 
 #[derive(Default)]
@@ -31,74 +28,60 @@ impl Attempt {
         rendering: RefundRendering,
     ) -> Result<Self, Error> {
         let details = charge.payment_method_details.as_deref();
-        let card = details.and_then(card);
+        let card = details.and_then(|details| details.card.as_deref());
         let is_authorized = charge.status.as_deref() == Some("succeeded");
-        let of_card = card.as_ref().and_then(|card| card.amount_authorized);
+        let of_card = card.and_then(|card| card.amount_authorized);
         let authorized = is_authorized.then(|| of_card.unwrap_or(charge.amount));
         Ok(Self {
             authorized: amounts.optional(authorized)?,
             refunded: amounts.optional(rendering.refunded(charge))?,
-            checks: card
-                .as_ref()
-                .and_then(|card| card.checks.as_deref())
-                .map(checks),
+            checks: card.and_then(|card| card.checks.as_deref()).map(checks),
             risk: risk(charge, review),
-            capture_limits: match &card {
+            capture_limits: match card {
                 Some(card) => capture_limits(card, amounts)?,
                 None => None,
             },
-            network_transaction_id: card
-                .as_ref()
-                .and_then(|card| card.network_transaction_id.clone()),
-            method_details: details.map(|details| method_details(details, card, method)),
+            network_transaction_id: card.and_then(|card| card.network_transaction_id.clone()),
+            method_details: details.map(|details| method_details(details, method)),
         })
     }
 }
 
-/// The card's details, when a card was used.
-fn card(details: &Tagged) -> Option<CardDetails> {
-    if details.kind() == "card" {
-        json::read(details.part()?)
-    } else {
-        None
-    }
-}
-
-fn method_details(
-    details: &Tagged,
-    card: Option<CardDetails>,
-    id: Option<String>,
-) -> MethodDetails {
-    let kind = details.kind().to_owned();
-    if let Some(card) = card {
-        return MethodDetails {
-            kind,
-            id,
-            brand: card.brand,
-            last4: card.last4,
-            expiry_month: card.exp_month.and_then(|month| month.try_into().ok()),
-            expiry_year: card.exp_year.and_then(|year| year.try_into().ok()),
-            wallet: card.wallet.map(|wallet| self::wallet(wallet.kind())),
-            network: card.network,
-            fingerprint: card.fingerprint,
-            country: card.country,
-            funding: card.funding,
-        };
-    }
-    let other: OtherDetails = details.part().and_then(json::read).unwrap_or_default();
-    MethodDetails {
-        kind,
+fn method_details(details: &objects::MethodDetails, id: Option<String>) -> MethodDetails {
+    let mut read = MethodDetails {
+        kind: details.kind.clone().unwrap_or_default(),
         id,
-        brand: other.bank_name,
-        last4: other.last4,
+        brand: None,
+        last4: None,
         expiry_month: None,
         expiry_year: None,
         wallet: None,
         network: None,
-        fingerprint: other.fingerprint,
-        country: other.country,
+        fingerprint: None,
+        country: None,
         funding: None,
+    };
+    if let Some(card) = &details.card {
+        read.brand.clone_from(&card.brand);
+        read.last4.clone_from(&card.last4);
+        read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
+        read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
+        read.wallet = card
+            .wallet
+            .as_ref()
+            .and_then(|wallet| wallet.kind.as_deref())
+            .map(wallet);
+        read.network.clone_from(&card.network);
+        read.fingerprint.clone_from(&card.fingerprint);
+        read.country.clone_from(&card.country);
+        read.funding.clone_from(&card.funding);
+    } else if let Some(other) = &details.other {
+        read.brand.clone_from(&other.bank_name);
+        read.last4.clone_from(&other.last4);
+        read.fingerprint.clone_from(&other.fingerprint);
+        read.country.clone_from(&other.country);
     }
+    read
 }
 
 fn checks(checks: &CardChecks) -> Checks {

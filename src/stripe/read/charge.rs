@@ -15,21 +15,21 @@ use crate::stripe::read::{Amounts, RefundRendering, mode};
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
 pub fn payment_of_charge(
-    charge: Charge,
+    charge: &Charge,
     seen: &Seen,
     rendering: RefundRendering,
 ) -> Result<Payment, Error> {
     let amounts = Amounts::new(&charge.currency, &charge.id, seen)?;
-    let method = charge.payment_method.id().map(str::to_owned);
-    let review = charge.review.id().map(str::to_owned);
-    let attempt = Attempt::read(&charge, method, review, &amounts, rendering)?;
-    let status = status(&charge);
-    let last_decline = decline(&charge);
-    let marks = Marks::read(charge.metadata);
+    let method = charge.payment_method.owned_id();
+    let review = charge.review.owned_id();
+    let attempt = Attempt::read(charge, method, review, &amounts, rendering)?;
+    let status = status(charge);
+    let last_decline = decline(charge);
+    let marks = Marks::read(charge.metadata.as_deref());
     Ok(Payment {
         id: charge
             .payment_intent
-            .into_id()
+            .owned_id()
             .unwrap_or_else(|| charge.id.clone()),
         status,
         amount: amounts.money(charge.amount)?,
@@ -45,8 +45,8 @@ pub fn payment_of_charge(
         checks: attempt.checks,
         risk: attempt.risk,
         capture_limits: attempt.capture_limits,
-        customer: charge.customer.into_id(),
-        last_attempt: Some(charge.id),
+        customer: charge.customer.owned_id(),
+        last_attempt: Some(charge.id.clone()),
         network_transaction_id: attempt.network_transaction_id,
         mode: mode(charge.livemode),
         // The charge's own time is not the payment's.

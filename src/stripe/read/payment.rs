@@ -14,20 +14,20 @@ use crate::stripe::read::{Amounts, RefundRendering, actions, mode};
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
 pub fn payment(
-    intent: PaymentIntent,
+    intent: &PaymentIntent,
     seen: &Seen,
     rendering: RefundRendering,
 ) -> Result<Payment, Error> {
     let amounts = Amounts::new(&intent.currency, &intent.id, seen)?;
-    let status = status(&intent);
-    let charges = intent.charges.map(|list| list.data).unwrap_or_default();
+    let status = status(intent);
+    let charges = intent.charges.as_ref().and_then(|list| list.data.first());
     let last_attempt = match intent.latest_charge.id() {
         Some(id) => Some(id.to_owned()),
-        None => charges.first().map(|charge| charge.id.clone()),
+        None => charges.map(|charge| charge.id.clone()),
     };
-    let method = intent.payment_method.into_id();
-    let review = intent.review.into_id();
-    let attempt = match intent.latest_charge.object.as_deref().or(charges.first()) {
+    let method = intent.payment_method.owned_id();
+    let review = intent.review.owned_id();
+    let attempt = match intent.latest_charge.object.as_deref().or(charges) {
         Some(charge) => Attempt::read(charge, method, review, &amounts, rendering)?,
         // Without the charge, the state still tells what the issuer holds or held.
         None if matches!(intent.status.as_str(), "requires_capture" | "succeeded") => Attempt {
@@ -36,7 +36,7 @@ pub fn payment(
         },
         None => Attempt::default(),
     };
-    let marks = Marks::read(intent.metadata);
+    let marks = Marks::read(intent.metadata.as_deref());
     Ok(Payment {
         status,
         amount: amounts.money(intent.amount)?,
@@ -46,16 +46,18 @@ pub fn payment(
         refunded: attempt.refunded,
         next_action: intent
             .next_action
-            .map(|action| actions::next_action(&action, intent.client_secret.as_deref())),
-        client_token: intent.client_secret,
+            .as_ref()
+            .map(|action| actions::next_action(action, intent.client_secret.as_deref())),
+        client_token: intent.client_secret.clone(),
         last_decline: intent
             .last_payment_error
-            .map(|error| declines::read(&error).0),
+            .as_ref()
+            .map(|error| declines::read(error).0),
         method_details: attempt.method_details,
         checks: attempt.checks,
         risk: attempt.risk,
         capture_limits: attempt.capture_limits,
-        customer: intent.customer.into_id(),
+        customer: intent.customer.owned_id(),
         last_attempt,
         network_transaction_id: attempt.network_transaction_id,
         mode: mode(intent.livemode),
@@ -66,7 +68,7 @@ pub fn payment(
         operation_id: marks.operation_id,
         metadata: marks.own,
         request_id: seen.request_id.clone(),
-        id: intent.id,
+        id: intent.id.clone(),
     })
 }
 

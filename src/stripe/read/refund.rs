@@ -3,16 +3,15 @@
 use crate::contract::{Transaction, TransactionKind, TransactionStatus};
 use crate::error::Error;
 use crate::stripe::client::Seen;
-use crate::stripe::json;
 use crate::stripe::metadata::Marks;
-use crate::stripe::objects::{DestinationDetails, Refund, seconds};
+use crate::stripe::objects::{Refund, seconds};
 use crate::stripe::read::{Amounts, RefundRendering, payment};
 
 /// Reads a refund, with the payment after it where that was expanded.
 ///
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
-pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
+pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
     let payment_id = refund.payment_intent.id().map(str::to_owned);
     let about = payment_id.as_deref().unwrap_or(&refund.id);
     let amount = Amounts::new(&refund.currency, about, seen)?.money(refund.amount)?;
@@ -24,27 +23,26 @@ pub fn refund(refund: Refund, seen: &Seen) -> Result<Transaction, Error> {
         Some("canceled") => TransactionStatus::Canceled,
         _ => TransactionStatus::Other,
     };
-    let details = refund.destination_details;
-    let details = details.as_ref().and_then(|details| details.part());
-    let bank_reference = details
-        .and_then(json::read::<DestinationDetails>)
-        .and_then(|details| details.reference);
-    let payment_after = match refund.payment_intent.object {
-        Some(intent) => Some(payment(*intent, seen, RefundRendering::Current)?),
+    let destination = refund.destination_details.as_ref();
+    let bank_reference = destination
+        .and_then(|destination| destination.part.as_ref())
+        .and_then(|part| part.reference.clone());
+    let payment_after = match &refund.payment_intent.object {
+        Some(intent) => Some(payment(intent, seen, RefundRendering::Current)?),
         None => None,
     };
     Ok(Transaction {
         kind: TransactionKind::Refund,
         amount: Some(amount),
         status,
-        reference: Some(refund.id),
-        failure: refund.failure_reason,
+        reference: Some(refund.id.clone()),
+        failure: refund.failure_reason.clone(),
         bank_reference,
         created: seconds(refund.created),
         observed_at: seen.observed_at,
         payment_id,
         payment: payment_after,
-        operation_id: Marks::read(refund.metadata).operation_id,
+        operation_id: Marks::read(refund.metadata.as_deref()).operation_id,
         replayed: seen.replayed,
         request_id: seen.request_id.clone(),
     })
