@@ -14,7 +14,7 @@ impl Operation<'_> {
         &mut self,
         parameters: &Parameters,
     ) -> Result<Value, ApiError> {
-        let clauses = parse(parameters.text("query").unwrap_or_default())?;
+        let query = parse(parameters.text("query").unwrap_or_default())?;
         let limit = pagination::limit(parameters)?;
         let indexed_until = self.now - self.world.search_delay;
         let space = self.world.space(&self.scope);
@@ -22,7 +22,7 @@ impl Operation<'_> {
             .payment_intents
             .newest_first()
             .filter(|intent| intent.created <= indexed_until)
-            .filter(|intent| clauses.iter().all(|clause| clause.holds(intent)))
+            .filter(|intent| query.holds(intent))
             .collect();
         let start = match parameters.text("page") {
             None => 0,
@@ -52,6 +52,20 @@ impl Operation<'_> {
     }
 }
 
+/// A whole query: conditions that are all joined in the same way. Stripe does not take both
+/// operators in one query.
+#[derive(Debug)]
+struct Query {
+    join: Join,
+    clauses: Vec<Clause>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Join {
+    And,
+    Or,
+}
+
 /// One condition of a query.
 #[derive(Debug, PartialEq)]
 struct Clause {
@@ -77,6 +91,16 @@ enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Query {
+    fn holds(&self, intent: &PaymentIntent) -> bool {
+        let mut clauses = self.clauses.iter();
+        match self.join {
+            Join::And => clauses.all(|clause| clause.holds(intent)),
+            Join::Or => clauses.any(|clause| clause.holds(intent)),
+        }
+    }
 }
 
 impl Clause {
@@ -106,28 +130,39 @@ impl Clause {
     }
 }
 
-fn parse(query: &str) -> Result<Vec<Clause>, ApiError> {
-    let refuse = || {
+fn parse(query: &str) -> Result<Query, ApiError> {
+    let refuse = |why: &str| {
         ApiError::invalid(format!(
-            "We were unable to parse your search query `{query}`."
+            "We were unable to parse your search query `{query}`.{why}"
         ))
         .param("query")
         .validation()
     };
     let mut clauses = Vec::new();
+    let mut joined_by = None;
     let mut rest = query.trim();
     loop {
-        let (clause, after) = parse_clause(rest).ok_or_else(refuse)?;
+        let (clause, after) = parse_clause(rest).ok_or_else(|| refuse(""))?;
         clauses.push(clause);
         if after.is_empty() {
-            return Ok(clauses);
+            let join = joined_by.unwrap_or(Join::And);
+            return Ok(Query { join, clauses });
         }
-        // Stripe takes a blank for AND; OR and negation are not simulated.
-        let next = after
-            .strip_prefix("AND ")
-            .or_else(|| after.strip_prefix("and "))
-            .unwrap_or(after);
-        rest = next.trim_start();
+        let (join, next) = parse_join(after);
+        if *joined_by.get_or_insert(join) != join {
+            return Err(refuse(" A query is joined by AND or by OR, not by both."));
+        }
+        rest = next;
+    }
+}
+
+/// How the next clause is joined, and where it begins. Stripe takes a blank for AND.
+fn parse_join(text: &str) -> (Join, &str) {
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    match word {
+        "AND" | "and" => (Join::And, rest.trim_start()),
+        "OR" | "or" => (Join::Or, rest.trim_start()),
+        _ => (Join::And, text),
     }
 }
 

@@ -50,10 +50,33 @@ async fn by_metadata_and_status() {
         "colour:'red'",
         "status>'a'",
         "status:'a' AND",
+        "status:'a' OR",
+        "OR status:'a'",
+        // Stripe takes one operator in a query, and a blank is an AND.
+        "status:'a' OR status:'b' AND currency:'usd'",
+        "status:'a' OR status:'b' currency:'usd'",
     ] {
         let answer = search(&stripe, query).await;
         assert_eq!(answer.status, 400, "{query}");
     }
+}
+
+#[tokio::test]
+async fn by_one_condition_or_another() {
+    let stripe = Stripe::start().await;
+    // Quotes and backslashes are escaped in a query.
+    let value = r"it's a \ b";
+    let paid = stripe.authorized(&[("metadata[operation]", value)]).await;
+    let captured = stripe.authorized(&[("metadata[capture]", value)]).await;
+    stripe.authorized(&[("metadata[operation]", "other")]).await;
+    let query = r"metadata['operation']:'it\'s a \\ b' OR metadata['capture']:'it\'s a \\ b' OR metadata['none']:'x'";
+    assert_eq!(
+        search(&stripe, query).await.ok().ids(),
+        [&captured, &paid],
+        "newest first"
+    );
+    let nothing = search(&stripe, "metadata['none']:'x' OR status:'canceled'").await;
+    assert!(nothing.ok().data().is_empty());
 }
 
 #[tokio::test]
