@@ -14,6 +14,7 @@
 mod cache;
 mod compile;
 mod describe;
+mod encode;
 pub mod environments;
 mod error;
 mod inputs;
@@ -23,13 +24,12 @@ mod workspace;
 
 use std::path::{Path, PathBuf};
 
-use wit_component::ComponentEncoder;
-
 pub use describe::{Description, Interface, describe};
 pub use error::BuildError;
 pub use workspace::Workspace;
 
 use cache::Record;
+use encode::encode;
 use lock::Lock;
 
 /// A component on disk.
@@ -92,19 +92,6 @@ fn build_in(
         Record::new(workspace, &package, &built, &rustc)?.write(workspace, &package.name)?;
     }
     Ok(built)
-}
-
-/// Turns a core module with embedded type information into a validated component.
-fn encode(package: &str, module: &Path) -> Result<Vec<u8>, BuildError> {
-    let bytes = std::fs::read(module).map_err(BuildError::io("read", module))?;
-    ComponentEncoder::default()
-        .validate(true)
-        .module(&bytes)
-        .and_then(|encoder| encoder.encode())
-        .map_err(|error| BuildError::Encode {
-            package: package.to_owned(),
-            reason: format!("{error:#}"),
-        })
 }
 
 /// A reader sees the old file or the new one, never a part.
