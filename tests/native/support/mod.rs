@@ -1,0 +1,8 @@
+//! What the tests share.
+
+pub mod contract;
+pub mod errors;
+pub mod golden;
+pub mod stripe;
+pub mod transport;
+pub mod webhook;
