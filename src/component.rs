@@ -5,12 +5,12 @@
 //! validates every value that crosses.
 
 use crate::abi::{CanonicalAbi, Layout};
-use crate::bindings::exports::commerce::payments::{descriptor, gateway, webhooks};
 use crate::contract::{
     Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, Delivery,
     Operation, PaymentChanges, Policy, Reference, RefundRequest, Reversal,
 };
-use crate::{StripeAdapter, memory};
+use crate::http::HostHttp;
+use crate::{descriptor, gateway, memory, webhooks};
 
 component_macros::component_type!("adapter");
 
@@ -51,30 +51,32 @@ impl<const N: usize> Parameters<N> {
 }
 
 /// Exports functions whose parameters are too many for the stack of the core function: it gets a
-/// pointer to them.
+/// pointer to them. A function that calls the provider is marked with `HTTP`.
 macro_rules! export {
-    ($($name:literal $function:ident: $interface:path => $method:ident($($index:literal $parameter:ty),*);)*) => {$(
+    ($($name:literal $core:ident => $function:path, $($http:ident)? ($($index:literal $parameter:ty),*);)*) => {$(
         #[unsafe(export_name = $name)]
-        unsafe extern "C" fn $function(start: *const u8) -> *const u8 {
+        unsafe extern "C" fn $core(start: *const u8) -> *const u8 {
             let parameters = Parameters { start, layouts: [$(<$parameter>::LAYOUT),*] };
-
-            answer(|| unsafe { <StripeAdapter as $interface>::$method($(parameters.take::<$parameter>($index)),*) })
+            answer(|| unsafe { $function($(&$http,)? $(&parameters.take::<$parameter>($index)),*) })
         }
     )*};
 }
 
+/// What the functions that call the provider are given.
+const HTTP: HostHttp = HostHttp;
+
 export! {
-    "commerce:payments/gateway@0.1.0#authorize" gateway_authorize: gateway::Guest => authorize(0 Operation, 1 Authorization);
-    "commerce:payments/gateway@0.1.0#confirm" gateway_confirm: gateway::Guest => confirm(0 Operation, 1 Confirmation);
-    "commerce:payments/gateway@0.1.0#update" gateway_update: gateway::Guest => update(0 Operation, 1 PaymentChanges);
-    "commerce:payments/gateway@0.1.0#capture" gateway_capture: gateway::Guest => capture(0 Operation, 1 CaptureRequest);
-    "commerce:payments/gateway@0.1.0#adjust" gateway_adjust: gateway::Guest => adjust(0 Operation, 1 Adjustment);
-    "commerce:payments/gateway@0.1.0#cancel" gateway_cancel: gateway::Guest => cancel(0 Operation, 1 Cancellation);
-    "commerce:payments/gateway@0.1.0#refund" gateway_refund: gateway::Guest => refund(0 Operation, 1 RefundRequest);
-    "commerce:payments/gateway@0.1.0#reverse" gateway_reverse: gateway::Guest => reverse(0 Operation, 1 Reversal);
-    "commerce:payments/gateway@0.1.0#get-transaction" gateway_get_transaction: gateway::Guest => get_transaction(0 Connection, 1 String, 2 String);
-    "commerce:payments/webhooks@0.1.0#verify" webhooks_verify: webhooks::Guest => verify(0 Policy, 1 Delivery);
-    "commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve: webhooks::Guest => resolve(0 Connection, 1 Reference);
+    "commerce:payments/gateway@0.1.0#authorize" gateway_authorize => gateway::authorize, HTTP (0 Operation, 1 Authorization);
+    "commerce:payments/gateway@0.1.0#confirm" gateway_confirm => gateway::confirm, HTTP (0 Operation, 1 Confirmation);
+    "commerce:payments/gateway@0.1.0#update" gateway_update => gateway::update, HTTP (0 Operation, 1 PaymentChanges);
+    "commerce:payments/gateway@0.1.0#capture" gateway_capture => gateway::capture, HTTP (0 Operation, 1 CaptureRequest);
+    "commerce:payments/gateway@0.1.0#adjust" gateway_adjust => gateway::adjust, HTTP (0 Operation, 1 Adjustment);
+    "commerce:payments/gateway@0.1.0#cancel" gateway_cancel => gateway::cancel, HTTP (0 Operation, 1 Cancellation);
+    "commerce:payments/gateway@0.1.0#refund" gateway_refund => gateway::refund, HTTP (0 Operation, 1 RefundRequest);
+    "commerce:payments/gateway@0.1.0#reverse" gateway_reverse => gateway::reverse, HTTP (0 Operation, 1 Reversal);
+    "commerce:payments/gateway@0.1.0#get-transaction" gateway_get_transaction => gateway::get_transaction, HTTP (0 Connection, 1 String, 2 String);
+    "commerce:payments/webhooks@0.1.0#verify" webhooks_verify => webhooks::verify, (0 Policy, 1 Delivery);
+    "commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve => webhooks::resolve, HTTP (0 Connection, 1 Reference);
 }
 
 /// The parameters of a function that has at most 16 core values, put back into memory. A
@@ -90,7 +92,7 @@ const CONNECTION: usize = 13;
 
 #[unsafe(export_name = "commerce:payments/descriptor@0.1.0#describe")]
 unsafe extern "C" fn descriptor_describe() -> *const u8 {
-    answer(<StripeAdapter as descriptor::Guest>::describe)
+    answer(descriptor::describe)
 }
 
 #[unsafe(export_name = "commerce:payments/descriptor@0.1.0#get-client-config")]
@@ -100,7 +102,7 @@ unsafe extern "C" fn descriptor_get_client_config(
 ) -> *const u8 {
     let flat = Flat::<CONNECTION> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m], time: 0 };
     let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { <StripeAdapter as descriptor::Guest>::get_client_config(Connection::load(start)) })
+    answer(|| unsafe { descriptor::client_config(&Connection::load(start)) })
 }
 
 #[unsafe(export_name = "commerce:payments/gateway@0.1.0#get-payment")]
@@ -113,7 +115,7 @@ unsafe extern "C" fn gateway_get_payment(
     let start = (&raw const flat).cast::<u8>();
     answer(|| unsafe {
         let id = String::load(start.add(CONNECTION * 4));
-        <StripeAdapter as gateway::Guest>::get_payment(Connection::load(start), id)
+        gateway::get_payment(&HTTP, &Connection::load(start), &id)
     })
 }
 
@@ -127,6 +129,6 @@ unsafe extern "C" fn gateway_find(
     let start = (&raw const flat).cast::<u8>();
     answer(|| unsafe {
         let id = String::load(start.add(CONNECTION * 4));
-        <StripeAdapter as gateway::Guest>::find(Connection::load(start), id, flat.time)
+        gateway::find(&HTTP, &Connection::load(start), &id, flat.time)
     })
 }

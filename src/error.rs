@@ -58,6 +58,9 @@ pub trait Context {
     fn at_field(self, field: impl Into<String>) -> Self;
     fn with_outcome(self, outcome: Outcome) -> Self;
     fn with_retry(self, retry: RetryAdvice) -> Self;
+    /// Nothing is proven: the outcome is `unknown`, and advice that supposes a known state gives
+    /// way to a look.
+    fn in_doubt(self) -> Self;
     /// Puts what the caller knows before the message.
     fn because(self, context: &str) -> Self;
 }
@@ -87,6 +90,14 @@ impl Context for Error {
 
     fn with_retry(mut self, retry: RetryAdvice) -> Self {
         self.retry = retry;
+        self
+    }
+
+    fn in_doubt(mut self) -> Self {
+        self.outcome = Outcome::Unknown;
+        if self.retry != RetryAdvice::SameOperation {
+            self.retry = RetryAdvice::CheckFirst;
+        }
         self
     }
 

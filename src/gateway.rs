@@ -227,7 +227,7 @@ pub fn reverse(
         }
         // Half of the operation is done, and the same operation does the other half.
         error
-            .with_outcome(Outcome::Unknown)
+            .in_doubt()
             .because("what was not captured is released, but the refund failed: ")
     })
 }
@@ -369,13 +369,10 @@ fn intent_before(
 ) -> Result<(&'static PaymentIntent, Seen), Error> {
     read_intent(client, payment, field).map_err(|error| {
         if write.first_sent_at.is_none() {
-            return error;
+            error
+        } else {
+            error.in_doubt()
         }
-        let retry = match error.retry {
-            RetryAdvice::SameOperation => RetryAdvice::SameOperation,
-            _ => RetryAdvice::CheckFirst,
-        };
-        error.with_outcome(Outcome::Unknown).with_retry(retry)
     })
 }
 

@@ -130,7 +130,9 @@ impl<'a> Client<'a> {
             if !failure.may_retry || attempt == ATTEMPTS {
                 return Err(failure.into_error(earlier_may_have_arrived));
             }
-            earlier_may_have_arrived |= failure.proof == errors::Proof::Unknown;
+            // A read that arrived has changed nothing.
+            earlier_may_have_arrived |=
+                failure.proof == errors::Proof::Unknown && request.method == Method::Post;
             request.delay_ms = backoff_ms(attempt);
             attempt += 1;
         }

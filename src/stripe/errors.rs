@@ -2,7 +2,7 @@
 //! once, and what is proven about the effect.
 
 use crate::contract::{ErrorKind, Outcome, RetryAdvice};
-use crate::error::{Error, error};
+use crate::error::{Context as _, Error, error};
 use crate::http::{Response, TransportError, TransportFailure};
 use crate::stripe::declines;
 use crate::stripe::json;
@@ -29,17 +29,13 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The error to report when an earlier attempt may have arrived: then nothing is proven, and
-    /// advice that supposes a known state gives way to a look.
+    /// The error to report. When an earlier attempt may have arrived, this one proves nothing.
     pub fn into_error(self, earlier_may_have_arrived: bool) -> Error {
-        let mut error = self.error;
-        if self.proof == Proof::NotPerformed && earlier_may_have_arrived {
-            error.outcome = Outcome::Unknown;
-            if !matches!(error.retry, RetryAdvice::SameOperation) {
-                error.retry = RetryAdvice::CheckFirst;
-            }
+        if self.proof == Proof::Unknown || earlier_may_have_arrived {
+            self.error.in_doubt()
+        } else {
+            self.error
         }
-        error
     }
 }
 
