@@ -1,8 +1,10 @@
 //! A payment's life: what to ask Stripe, and what the answer means.
 
+mod current;
 mod find;
 mod movement;
 mod recover;
+mod send;
 
 pub use find::find;
 
@@ -62,7 +64,7 @@ pub fn confirm(
     if write.is_past_window() {
         return recover::payment(&client, &write);
     }
-    write_payment(&client, post)
+    change_payment(&client, post, payment.as_str())
 }
 
 pub fn update(
@@ -76,7 +78,7 @@ pub fn update(
     if write.is_past_window() {
         return recover::payment(&client, &write);
     }
-    write_payment(&client, post)
+    change_payment(&client, post, &changes.payment_id)
 }
 
 pub fn get_payment(
@@ -88,7 +90,7 @@ pub fn get_payment(
     let payment = Id::payment(payment_id, "payment-id")?;
     let client = Client::new(http, &session);
     let (intent, seen) = read_intent(&client, &payment, "payment-id")?;
-    read::payment(intent, &seen, RefundRendering::Current)
+    read::payment(intent, &seen, RefundRendering::Current).map_err(read_only)
 }
 
 pub fn capture(
@@ -110,7 +112,7 @@ pub fn capture(
         &request.amount,
         "capture.amount",
     )?;
-    let payment = write_payment(&client, post)?;
+    let payment = change_payment(&client, post, &request.payment_id)?;
     Ok(movement::capture(
         payment,
         write.id.as_str(),
@@ -138,7 +140,7 @@ pub fn adjust(
         &adjustment.new_total,
         "adjustment.new-total",
     )?;
-    let payment = write_payment(&client, post)?;
+    let payment = change_payment(&client, post, &adjustment.payment_id)?;
     Ok(movement::adjustment(payment, write.id.as_str()))
 }
 
@@ -162,7 +164,7 @@ pub fn cancel(
     } else {
         parameters::cancel(&write, Step::Cancel, &payment, reason)
     };
-    let after = write_payment(&client, post)?;
+    let after = change_payment(&client, post, payment.as_str())?;
     Ok(movement::void(after, write.id.as_str()))
 }
 
@@ -206,9 +208,10 @@ pub fn reverse(
     }
     let (before, _) = intent_before(&client, &write, &payment, "reversal.payment-id")?;
     if !captured(before) {
-        let after = write_payment(
+        let after = change_payment(
             &client,
             parameters::cancel(&write, Step::ReverseCancel, &payment, None),
+            payment.as_str(),
         )?;
         return Ok(movement::void(after, write.id.as_str()));
     }
@@ -216,9 +219,10 @@ pub fn reverse(
         .amount_capturable
         .is_some_and(|capturable| capturable > 0);
     if releases {
-        write_payment(
+        change_payment(
             &client,
             parameters::release(&write, Step::ReverseRelease, &payment),
+            payment.as_str(),
         )?;
     }
     write_refund(&client, refund, payment.as_str()).map_err(|error| {
@@ -257,158 +261,7 @@ pub fn get_transaction(
         .at_field("reference")
         .in_request(seen.request_id.as_deref()));
     }
-    read::refund(refund, &seen)
-}
-
-/// Sends a write whose answer is a payment intent, and returns the payment as it is now.
-fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
-    let answer = client.post(post)?;
-    let intent: &'static PaymentIntent = answer.read()?;
-    let mut seen = answer.seen;
-    check_mode(client, intent, &seen)?;
-    let intent = if seen.replayed {
-        again(client, &intent.id, &mut seen)?
-    } else {
-        intent
-    };
-    read::payment(intent, &seen, RefundRendering::Current)
-}
-
-/// Sends a refund, and returns it as it is now.
-fn write_refund(
-    client: &Client<'_>,
-    post: Post<'_>,
-    payment_id: &str,
-) -> Result<Transaction, Error> {
-    let answer = client
-        .post(post)
-        .map_err(|error| error.about_payment(payment_id))?;
-    let mut refund: &'static Refund = answer
-        .read()
-        .map_err(|error| error.about_payment(payment_id))?;
-    let mut seen = answer.seen;
-    if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent, &seen)?;
-    }
-    if seen.replayed {
-        let id = Id::parse(&refund.id, "refund").map_err(|error| unread(error, payment_id))?;
-        let (current, now) =
-            read_refund(client, &id, "refund").map_err(|error| unread(error, payment_id))?;
-        refund = current;
-        seen = Seen {
-            replayed: true,
-            ..now
-        };
-    }
-    read::refund(refund, &seen)
-}
-
-/// Reads the payment behind a replayed answer, which shows it as it was when it was first given.
-fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<&'static PaymentIntent, Error> {
-    let payment = Id::payment(id, "payment-id").map_err(|error| unread(error, id))?;
-    let (intent, now) =
-        read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
-    *seen = Seen {
-        replayed: true,
-        ..now
-    };
-    Ok(intent)
-}
-
-/// The write was performed, and what is there now could not be read.
-fn unread(mut error: Error, payment_id: &str) -> Error {
-    error.field = None;
-    error
-        .with_outcome(Outcome::Unknown)
-        .with_retry(RetryAdvice::SameOperation)
-        .because("the operation had been performed; reading the result failed: ")
-        .about_payment(payment_id)
-}
-
-fn read_intent(
-    client: &Client<'_>,
-    payment: &Id,
-    field: &str,
-) -> Result<(&'static PaymentIntent, Seen), Error> {
-    let path = text::concat(&["/v1/payment_intents/", payment.as_str()]);
-    let mut query = Form::new();
-    query.listed("expand", ["latest_charge"]);
-    let answer = client
-        .get(&path, &query)
-        .map_err(|error| missing(error, field).about_payment(payment.as_str()))?;
-    let intent: &'static PaymentIntent = answer.read().map_err(read_only)?;
-    check_mode(client, intent, &answer.seen).map_err(read_only)?;
-    Ok((intent, answer.seen))
-}
-
-fn read_refund(
-    client: &Client<'_>,
-    refund: &Id,
-    field: &str,
-) -> Result<(&'static Refund, Seen), Error> {
-    let path = text::concat(&["/v1/refunds/", refund.as_str()]);
-    let mut query = Form::new();
-    query.listed("expand", ["payment_intent.latest_charge"]);
-    let answer = client
-        .get(&path, &query)
-        .map_err(|error| missing(error, field))?;
-    let refund: &'static Refund = answer.read().map_err(read_only)?;
-    if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent, &answer.seen).map_err(read_only)?;
-    }
-    Ok((refund, answer.seen))
-}
-
-/// Reads the payment before a write. When it cannot be read, the write was not sent now, but may
-/// have been by an earlier call.
-fn intent_before(
-    client: &Client<'_>,
-    write: &Write,
-    payment: &Id,
-    field: &str,
-) -> Result<(&'static PaymentIntent, Seen), Error> {
-    read_intent(client, payment, field).map_err(|error| {
-        if write.first_sent_at.is_none() {
-            error
-        } else {
-            error.in_doubt()
-        }
-    })
-}
-
-/// Captures, adjustments and refunds carry no currency at Stripe, only a number: 1000 meant as
-/// 10.00 EUR would move 1000 JPY. So the payment is asked first.
-fn check_currency(
-    client: &Client<'_>,
-    write: &Write,
-    payment_id: &str,
-    id_field: &str,
-    money: &Money,
-    field: &str,
-) -> Result<(), Error> {
-    let payment = Id::payment(payment_id, id_field)?;
-    let (intent, _) = intent_before(client, write, &payment, id_field)?;
-    let of_payment = Currency::from_stripe(&intent.currency)
-        .map(Currency::code)
-        .unwrap_or_default();
-    if of_payment == money.currency {
-        Ok(())
-    } else {
-        let message = text::concat(&[
-            "the payment is in ",
-            of_payment,
-            "; Stripe moves money in the payment's currency only",
-        ]);
-        Err(invalid(join(field, ".currency"), message).about_payment(payment_id))
-    }
-}
-
-fn check_mode(client: &Client<'_>, intent: &PaymentIntent, seen: &Seen) -> Result<(), Error> {
-    if (client.mode() == crate::contract::Mode::Live) == intent.livemode {
-        Ok(())
-    } else {
-        Err(wrong_mode(&intent.id, seen))
-    }
+    read::refund(refund, &seen).map_err(read_only)
 }
 
 fn check_redirect_result(confirmation: &Confirmation) -> Result<(), Error> {
@@ -427,15 +280,4 @@ fn check_redirect_result(confirmation: &Confirmation) -> Result<(), Error> {
 
 fn captured(intent: &PaymentIntent) -> bool {
     intent.amount_received.is_some_and(|received| received > 0)
-}
-
-fn missing(error: Error, field: &str) -> Error {
-    match error.kind {
-        ErrorKind::NotFound => error.at_field(field),
-        _ => error,
-    }
-}
-
-fn read_only(error: Error) -> Error {
-    error.with_outcome(Outcome::NotPerformed)
 }

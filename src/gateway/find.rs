@@ -3,7 +3,8 @@
 use crate::connection::{InstallationId, Session};
 use crate::contract::{Connection, ErrorKind, Movement, TransactionKind, UnixSeconds};
 use crate::error::Error;
-use crate::gateway::{movement, read_intent, read_only, read_refund};
+use crate::gateway::current::{read_intent, read_only, read_refund};
+use crate::gateway::movement;
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::{OperationId, Step, idempotency_key};
@@ -44,6 +45,7 @@ pub fn find(
         &id,
         since,
     )
+    .map_err(read_only)
 }
 
 /// First the ranges by creation, which show everything at once; the search only after them, for it

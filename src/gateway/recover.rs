@@ -71,7 +71,8 @@ fn movements(client: &Client<'_>, write: &Write) -> Result<Vec<Movement>, Error>
         .first_sent_at
         .unwrap_or_default()
         .saturating_sub(CLOCK_DIFFERENCE);
-    left_behind(client, Some(&write.installation), &write.id, since).map_err(Context::in_doubt)
+    left_behind(client, Some(&write.installation), &write.id, since)
+        .map_err(|error| error.in_doubt())
 }
 
 fn forgotten() -> Error {
