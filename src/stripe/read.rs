@@ -43,11 +43,19 @@ impl RefundRendering {
     /// What was refunded, in Stripe's own representation; nothing where it cannot be told.
     fn refunded(self, charge: &super::objects::Charge) -> Option<i64> {
         let shown = charge.amount_refunded?;
-        match self {
-            Self::Current => Some(shown),
-            Self::WithReleases if charge.captured == Some(false) => Some(0),
-            Self::WithReleases => Some(shown - (charge.amount - charge.amount_captured?)),
-            Self::NotStated => None,
+        match (self, charge.captured) {
+            (Self::Current, _) => Some(shown),
+            (Self::NotStated, _) => None,
+            (Self::WithReleases, Some(false)) => match charge.amount_captured {
+                // Further captures may follow: nothing is released yet.
+                Some(captured) if captured > 0 => Some(shown),
+                _ => Some(0),
+            },
+            (Self::WithReleases, _) => {
+                // An overcapture releases nothing.
+                let released = charge.amount.checked_sub(charge.amount_captured?)?.max(0);
+                shown.checked_sub(released)
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn payment_of_charge(
     let method = charge.payment_method.owned_id();
     let review = charge.review.owned_id();
     let attempt = Attempt::read(charge, method, review, &amounts, rendering)?;
-    let status = status(charge);
+    let status = status(charge, rendering);
     let last_decline = decline(charge);
     let marks = Marks::read(charge.metadata.as_deref());
     Ok(Payment {
@@ -60,7 +60,7 @@ pub fn payment_of_charge(
     })
 }
 
-fn status(charge: &Charge) -> PaymentStatus {
+fn status(charge: &Charge, rendering: RefundRendering) -> PaymentStatus {
     match (charge.status.as_deref(), charge.captured) {
         (Some("failed"), _) => PaymentStatus::Declined,
         (Some("pending"), _) => PaymentStatus::Processing,
@@ -69,6 +69,13 @@ fn status(charge: &Charge) -> PaymentStatus {
             if charge.amount_captured.is_some_and(|captured| captured > 0) =>
         {
             PaymentStatus::PartiallyCaptured
+        }
+        // A released hold, shown as a refund of something that was never captured.
+        (Some("succeeded"), Some(false))
+            if rendering == RefundRendering::WithReleases
+                && charge.amount_refunded >= Some(charge.amount) =>
+        {
+            PaymentStatus::Canceled
         }
         (Some("succeeded"), Some(false)) => PaymentStatus::Authorized,
         _ => PaymentStatus::Other,
