@@ -4,6 +4,8 @@
 //! One file per behaviour. Golden files stand in `golden/`; `BLESS=1 cargo test --test native`
 //! rewrites them.
 
+mod idempotency_key;
+mod outcomes;
 mod refusals;
 mod requests;
 mod support;
