@@ -8,22 +8,23 @@ mod send;
 
 pub use find::find;
 
+use current::{check_currency, intent_before, read_intent, read_only, read_refund};
+use send::{change_payment, write_payment, write_refund};
+
 use crate::connection::Session;
 use crate::contract::{
     Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, ErrorKind,
-    Money, Operation, Outcome, Payment, PaymentChanges, RefundRequest, RetryAdvice, Reversal,
-    Transaction, TransactionKind,
+    Operation, Outcome, Payment, PaymentChanges, RefundRequest, RetryAdvice, Reversal, Transaction,
+    TransactionKind,
 };
 use crate::error::{Context as _, Error, error, invalid};
 use crate::http::Http;
-use crate::input::{Id, join};
+use crate::input::Id;
 use crate::operation::{Step, Write};
-use crate::stripe::client::{Client, Post, Seen, wrong_mode};
-use crate::stripe::form::Form;
-use crate::stripe::objects::{PaymentIntent, Refund};
+use crate::stripe::client::Client;
+use crate::stripe::objects::PaymentIntent;
+use crate::stripe::parameters;
 use crate::stripe::read::{self, RefundRendering};
-use crate::stripe::{currency::Currency, parameters};
-use crate::text;
 
 pub fn authorize(
     http: &dyn Http,
