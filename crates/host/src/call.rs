@@ -38,7 +38,12 @@ impl Call {
         operation: &Operation,
     ) -> Self {
         let account = operation.connection.account.clone();
-        Self::new(host, tenant, function, Some(operation.id.clone()), account)
+        let call = Self::new(host, tenant, function, Some(operation.id.clone()), account);
+        // An earlier call of the same operation may have been performed, whatever this one does.
+        if operation.first_sent_at.is_some() {
+            call.context.write_begins();
+        }
+        call
     }
 
     pub(crate) fn on_connection(
@@ -175,7 +180,7 @@ pub(crate) struct CallContext {
     deadline: Instant,
     requests_limit: u32,
     requests: AtomicU32,
-    /// Writes that may have left this machine.
+    /// Writes that may have left this machine, in this call or an earlier one of the operation.
     writes: AtomicU32,
     attempts: Mutex<HashMap<(Method, String), u32>>,
     finished: AtomicBool,

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use payments_host::Limits;
-use payments_host::types::Outcome;
+use payments_host::types::{Authorization, Money, Operation, Outcome, PaymentSource};
 use tokio::net::TcpListener;
 
 use crate::support::server::{Reply, Server};
-use crate::support::{adapter_with, check_works, host_failure, run};
+use crate::support::{adapter_with, behave, check_works, host_failure, run};
 
 async fn outcome_after(behave: &str, method: &str, url: &str) -> Outcome {
     let guest_time = Duration::from_millis(50);
@@ -69,4 +69,27 @@ async fn a_write_that_never_left() {
         outcome_after("trap-after-request", "POST", refused).await,
         Outcome::NotPerformed
     );
+}
+
+#[tokio::test]
+async fn an_operation_that_was_sent_before() {
+    // Too little memory for any instance: the host ends the call before the adapter runs.
+    let adapter = adapter_with(Limits {
+        memory_bytes: 65_536,
+        ..Limits::default()
+    })
+    .await;
+    let source = PaymentSource::SavedMethod("pm_1".into());
+    let authorization = Authorization::new(Money::new(1099, "EUR"), source);
+    for (first_sent_at, outcome) in [
+        (None, Outcome::NotPerformed),
+        (Some(1_790_000_000), Outcome::Unknown),
+    ] {
+        let operation = Operation {
+            first_sent_at,
+            ..Operation::new(behave(&[]), "order-1", 1_790_000_060)
+        };
+        let failure = host_failure(adapter.authorize(&operation, &authorization).await);
+        assert_eq!(failure.outcome, outcome, "{first_sent_at:?}");
+    }
 }
