@@ -7,7 +7,7 @@ use payments_host::types::{Authorization, Money, Operation, Outcome, PaymentSour
 use tokio::net::TcpListener;
 
 use crate::support::server::{Reply, Server};
-use crate::support::{adapter_with, behave, check_works, host_failure, run};
+use crate::support::{adapter_with, behave, check_works, host, host_failure, load, run};
 
 async fn outcome_after(behave: &str, method: &str, url: &str) -> Outcome {
     let guest_time = Duration::from_millis(50);
@@ -73,12 +73,26 @@ async fn a_write_that_never_left() {
 
 #[tokio::test]
 async fn an_operation_that_was_sent_before() {
-    // Too little memory for any instance: the host ends the call before the adapter runs.
-    let adapter = adapter_with(Limits {
-        memory_bytes: 65_536,
+    // A call that waits for an answer takes the only place: the next one is turned away.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let adapter = load(host().max_concurrent_calls(1).limits(Limits {
+        queue_time: Duration::from_millis(1),
         ..Limits::default()
-    })
+    }))
     .await;
+    let waiting = tokio::spawn({
+        let adapter = adapter.clone();
+        async move {
+            run(
+                &adapter,
+                &[("behave", "request"), ("method", "GET"), ("url", &url)],
+            )
+            .await
+        }
+    });
+    let _connection = listener.accept().await.expect("the first call's request");
+
     let source = PaymentSource::SavedMethod("pm_1".into());
     let authorization = Authorization::new(Money::new(1099, "EUR"), source);
     for (first_sent_at, outcome) in [
@@ -92,4 +106,5 @@ async fn an_operation_that_was_sent_before() {
         let failure = host_failure(adapter.authorize(&operation, &authorization).await);
         assert_eq!(failure.outcome, outcome, "{first_sent_at:?}");
     }
+    waiting.abort();
 }
