@@ -4,8 +4,21 @@
 //! One file per behaviour. Golden files stand in `golden/`; `BLESS=1 cargo test --test native`
 //! rewrites them.
 
+mod answers;
+mod client_config;
+mod declines;
+mod finding;
 mod idempotency_key;
+mod messages;
+mod never_panics;
+mod next_actions;
 mod outcomes;
+mod refunds;
 mod refusals;
+mod replays;
 mod requests;
 mod support;
+mod webhook_events;
+mod webhook_ownership;
+mod webhook_renderings;
+mod webhook_signature;

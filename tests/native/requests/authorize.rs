@@ -16,7 +16,7 @@ use crate::support::transport::{Script, ok};
 pub fn cases() -> Vec<Case> {
     vec![
         check("authorize-minimal", authorization()),
-        check("authorize-full", full()),
+        check("authorize-full", full_authorization()),
         check(
             "authorize-automatic-capture",
             Authorization {
@@ -133,7 +133,7 @@ fn check_operation(
 
 /// Every field of the contract. Each alone is one that Stripe takes; a shop would not send all of
 /// them together.
-fn full() -> Authorization {
+pub fn full_authorization() -> Authorization {
     Authorization {
         amount: money(10_990, "EUR"),
         source: PaymentSource::NewMethod(NewMethod {

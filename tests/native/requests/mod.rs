@@ -24,7 +24,7 @@ use crate::support::transport::Script;
 /// `<function>-<case>`, and what was sent.
 type Case = (&'static str, Vec<Request>);
 
-pub use authorize::line_item;
+pub use authorize::{full_authorization, line_item};
 
 #[test]
 fn requests_are_stable() {

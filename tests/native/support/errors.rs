@@ -19,12 +19,12 @@ pub fn short(error: &AdapterError) -> String {
 pub fn whole(error: &AdapterError) -> String {
     let mut text = short(error);
     let decline = error.decline.as_ref().map(|decline| {
+        let network = decline.network_code.as_deref().unwrap_or("-");
+        let advice = decline.advice.map_or("-".to_owned(), kebab);
         format!(
-            "{} ({}), network {:?}, advice {:?}",
+            "{} ({}), network {network}, advice {advice}",
             kebab(decline.reason),
-            decline.code,
-            decline.network_code,
-            decline.advice.map(kebab)
+            decline.code
         )
     });
     for (name, value) in [

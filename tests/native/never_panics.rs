@@ -1,0 +1,211 @@
+//! Whatever the host passes and whatever answers: a value or a typed error, never a panic, which
+//! in the sandbox would be a trap.
+
+mod calls;
+
+use std::cell::RefCell;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use stripe_adapter::contract::{Delivery, Policy};
+use stripe_adapter::http::{Http, Request, Response, TransportError};
+use stripe_adapter::webhooks;
+
+use self::calls::{every_amount, every_call, one_text_field};
+use crate::support::stripe::{
+    self, authorized_intent, captured_intent, charge, intent, list, with,
+};
+use crate::support::transport::header;
+use crate::support::webhook::{event, policy, signed};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_texts(text in texts()) {
+        let http = Always::new(200, authorized_intent().to_string());
+        one_text_field(&http, &text);
+        for request in http.requests.take() {
+            check_request(&request)?;
+        }
+    }
+
+    #[test]
+    fn arbitrary_amounts(minor_units in any::<u64>(), currency in currencies()) {
+        let http = Always::new(200, authorized_intent().to_string());
+        every_amount(&http, minor_units, &currency);
+        every_amount(&http, minor_units % 100_000, &currency);
+    }
+
+    /// Any body, at any status, to every function.
+    #[test]
+    fn arbitrary_bodies(body in ".{0,200}", status in any::<u16>()) {
+        every_call(&Always::new(status, body.clone()));
+        every_call(&Always::new(200, body));
+    }
+
+    /// Stripe's own answer, with one field replaced by something else.
+    #[test]
+    fn answers_with_one_field_replaced(at in any::<prop::sample::Index>(), value in values()) {
+        let list = list(&[intent()]);
+        for answer in [authorized_intent(), captured_intent(1099), stripe::refund(), list] {
+            every_call(&Always::new(200, with_replaced(&answer, at, &value).to_string()));
+        }
+    }
+
+    #[test]
+    fn events_with_one_field_replaced(at in any::<prop::sample::Index>(), value in values()) {
+        for (kind, object) in [
+            ("payment_intent.succeeded", intent()),
+            ("charge.refunded", charge()),
+            ("refund.updated", stripe::refund()),
+        ] {
+            for version in ["2020-08-27", "2026-10-28.endive"] {
+                let object = with_replaced(&object, at, &value);
+                let event = with_replaced(&event(kind, &object, version), at, &value);
+                let _ = webhooks::verify(&policy(), &signed(&event.to_string()));
+            }
+        }
+    }
+
+    #[test]
+    fn arbitrary_deliveries(signature in ".{0,200}", payload in ".{0,200}", name in texts(), time in any::<u64>()) {
+        let delivery = Delivery {
+            payload: payload.clone(),
+            headers: vec![
+                header("Stripe-Signature", &signature),
+                header(&name, &payload),
+            ],
+            received_at: time,
+        };
+        prop_assert!(webhooks::verify(&policy(), &delivery).is_err());
+        let _ = webhooks::verify(&policy(), &signed(&payload));
+        let odd = Policy {
+            secrets: vec![name.clone()],
+            installation_id: Some(name),
+            tolerance: u32::try_from(time % 100_000).ok(),
+            ..policy()
+        };
+        let _ = webhooks::verify(&odd, &delivery);
+    }
+}
+
+/// Extremes of Stripe's numbers, in every rendering.
+#[test]
+fn extreme_amounts() {
+    for amount in [i64::MIN, -1, 0, i64::MAX] {
+        for captured in [i64::MIN, -1, 0, 1, i64::MAX] {
+            for version in ["2020-08-27", "2026-10-28.endive"] {
+                let charge = with(
+                    &charge(),
+                    json!({ "amount": amount, "amount_captured": captured, "amount_refunded": amount, "captured": true }),
+                );
+                let event = event("charge.refunded", &charge, version);
+                assert!(webhooks::verify(&policy(), &signed(&event.to_string())).is_ok());
+            }
+        }
+    }
+}
+
+/// Texts that are nearly right, texts that are never right.
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ".{0,80}",
+        "[a-z_]{1,12}",
+        "pi_[A-Za-z0-9/?#%\\\\ .]{0,20}",
+        "(\\r|\\n|\\t|\\x00|[a-zé]){0,20}",
+        Just(String::new()),
+        Just("x".repeat(6_000)),
+        Just("🦀".repeat(300)),
+    ]
+}
+
+fn currencies() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("USD".to_owned()),
+        Just("UGX".to_owned()),
+        Just("MGA".to_owned()),
+        "[A-Za-z]{0,4}",
+        texts()
+    ]
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<i8>().prop_map(Value::from),
+        Just(json!(0.5)),
+        ".{0,20}".prop_map(Value::from),
+        Just(json!([])),
+        Just(json!([null, {}])),
+        Just(json!({})),
+        Just(json!({ "id": "x", "type": "card", "card": 7, "data": [{ "id": 7 }] })),
+    ]
+}
+
+/// `object` with the value at one of its places replaced, at any depth.
+fn with_replaced(object: &Value, at: prop::sample::Index, value: &Value) -> Value {
+    let mut object = object.clone();
+    let mut places = Vec::new();
+    collect_places(&object, String::new(), &mut places);
+    if let Some(place) = object.pointer_mut(&places[at.index(places.len())]) {
+        place.clone_from(value);
+    }
+    object
+}
+
+fn collect_places(value: &Value, path: String, places: &mut Vec<String>) {
+    if let Some(fields) = value.as_object() {
+        for (name, field) in fields {
+            collect_places(field, format!("{path}/{name}"), places);
+        }
+    }
+    places.push(path);
+}
+
+/// Nothing that was accepted can leave its place in the request.
+fn check_request(request: &Request) -> Result<(), TestCaseError> {
+    let printable = |text: &str| text.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+    prop_assert!(printable(&request.url), "{}", request.url);
+    prop_assert!(
+        !request.url.contains(' ') && !request.url.contains(".."),
+        "{}",
+        request.url
+    );
+    for header in &request.headers {
+        prop_assert!(printable(&header.value), "{header:?}");
+    }
+    if let Some(body) = &request.body {
+        prop_assert!(printable(body) && !body.contains(' '), "{body}");
+    }
+    Ok(())
+}
+
+/// Gives every request the same answer.
+struct Always {
+    answer: Response,
+    requests: RefCell<Vec<Request>>,
+}
+
+impl Always {
+    fn new(status: u16, body: String) -> Self {
+        Self {
+            answer: Response {
+                status,
+                headers: vec![header("Request-Id", "req_1")],
+                body,
+            },
+            requests: RefCell::default(),
+        }
+    }
+}
+
+impl Http for Always {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        self.requests.borrow_mut().push(request.clone());
+        Ok(self.answer.clone())
+    }
+}
