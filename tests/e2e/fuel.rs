@@ -1,0 +1,227 @@
+//! How much of wasmtime's fuel one call of each function takes when Stripe answers with about 3 kB.
+//! Fuel counts instructions, so that the numbers are the same on every machine:
+//! `cargo test -p stripe-adapter --test e2e fuel -- --nocapture` prints them.
+//!
+//! The sandbox here is a plain engine, not `payments-host`, which limits time instead.
+
+mod stripe;
+
+use std::collections::BTreeMap;
+
+use host_test::{artifacts, situation};
+use payments_host::types::{
+    AdapterError, AdapterInfo, Adjustment, Cancellation, CaptureRequest, ClientConfig,
+    Confirmation, Connection, Credential, Delivery, Entry, Mode, Movement, Operation, Payment,
+    PaymentChanges, Reference, RefundRequest, Reversal, Subject, Transaction, Verification,
+    WebhookError,
+};
+use wasmtime::component::{
+    Component, ComponentNamedList, ComponentType, InstancePre, Lift, Linker, Lower,
+};
+use wasmtime::{Config, Engine, Store};
+
+use crate::shop::euros;
+use stripe::{NOW, OPERATION, PAYMENT, REFUND, SECRET};
+
+/// What was measured and a quarter more, so that another compiler does not fail the test. A budget
+/// is raised only with a reason, and the reason belongs into the commit.
+const BUDGETS: [(&str, u64); 15] = [
+    ("descriptor.describe", 474_000),
+    ("descriptor.get-client-config", 8_000),
+    ("gateway.authorize", 307_000),
+    ("gateway.confirm", 268_000),
+    ("gateway.update", 301_000),
+    ("gateway.get-payment", 239_000),
+    ("gateway.capture", 514_000),
+    ("gateway.adjust", 513_000),
+    ("gateway.cancel", 458_000),
+    ("gateway.refund", 553_000),
+    ("gateway.reverse", 475_000),
+    ("gateway.get-transaction", 283_000),
+    ("gateway.find", 738_000),
+    ("webhooks.verify", 727_000),
+    ("webhooks.resolve", 240_000),
+];
+
+/// The answer of a function of the contract.
+type Answer<T> = (Result<T, AdapterError>,);
+
+#[test]
+fn fuel_of_one_call_of_each_function() {
+    let mut meter = Meter::new();
+    let meter = &mut meter;
+    let connection = &connection();
+    let operation = &Operation::new(connection.clone(), OPERATION, NOW);
+
+    meter.call::<_, (AdapterInfo,)>("descriptor.describe", ());
+    let (answer,): Answer<ClientConfig> = meter.call("descriptor.get-client-config", (connection,));
+    answer.expect("a configuration");
+
+    let authorization = situation::hold(euros(4200));
+    payment(meter.call("gateway.authorize", (operation, &authorization)));
+    let confirmation = Confirmation::new(PAYMENT);
+    payment(meter.call("gateway.confirm", (operation, &confirmation)));
+    let changes = PaymentChanges {
+        amount: Some(euros(4200)),
+        ..PaymentChanges::new(PAYMENT)
+    };
+    payment(meter.call("gateway.update", (operation, &changes)));
+    payment(meter.call("gateway.get-payment", (connection, PAYMENT)));
+
+    let capture = CaptureRequest::new(PAYMENT, euros(4200));
+    transaction(meter.call("gateway.capture", (operation, &capture)));
+    let adjustment = Adjustment::new(PAYMENT, euros(4300));
+    transaction(meter.call("gateway.adjust", (operation, &adjustment)));
+    let cancellation = Cancellation::new(PAYMENT);
+    transaction(meter.call("gateway.cancel", (operation, &cancellation)));
+    let refund = RefundRequest {
+        amount: Some(euros(500)),
+        ..RefundRequest::new(PAYMENT)
+    };
+    transaction(meter.call("gateway.refund", (operation, &refund)));
+    let reversal = Reversal::new(PAYMENT);
+    transaction(meter.call("gateway.reverse", (operation, &reversal)));
+    transaction(meter.call("gateway.get-transaction", (connection, PAYMENT, REFUND)));
+    let (found,): Answer<Vec<Movement>> =
+        meter.call("gateway.find", (connection, OPERATION, NOW - 60));
+    assert_eq!(found.expect("a search").len(), 1);
+
+    let (payload, signature) = stripe::signed_event();
+    let delivery = Delivery {
+        payload,
+        headers: vec![Entry::new("Stripe-Signature", signature)],
+        received_at: NOW,
+    };
+    let (verified,): (Result<Verification, WebhookError>,) =
+        meter.call("webhooks.verify", (policy(), &delivery));
+    let verified = verified.expect("a genuine delivery");
+    assert!(matches!(verified.events[0].subject, Subject::Payment(_)));
+    let reference = Reference {
+        kind: "payment_intent".into(),
+        id: PAYMENT.into(),
+    };
+    let (subject,): Answer<Subject> = meter.call("webhooks.resolve", (connection, &reference));
+    assert!(matches!(subject, Ok(Subject::Payment(_))));
+
+    meter.report();
+}
+
+fn payment((answer,): Answer<Payment>) {
+    assert_eq!(answer.expect("a payment").id, PAYMENT);
+}
+
+fn transaction((answer,): Answer<Transaction>) {
+    let transaction = answer.expect("a movement");
+    assert_eq!(transaction.payment_id.as_deref(), Some(PAYMENT));
+}
+
+fn connection() -> Connection {
+    Connection {
+        installation_id: Some("shop-eu".into()),
+        settings: vec![Entry::new("publishable-key", "pk_test_123")],
+        ..Connection::new(
+            Mode::Test,
+            [Credential::secret("secret-key", "sk_test_123")],
+        )
+    }
+}
+
+/// `payments_host::types::Policy` hides its secrets, and does not cross into a sandbox itself.
+#[derive(ComponentType, Lower)]
+#[component(record)]
+struct Policy {
+    secrets: Vec<String>,
+    tolerance: Option<u32>,
+    #[component(name = "installation-id")]
+    installation_id: Option<String>,
+    mode: Mode,
+    connection: Option<Connection>,
+}
+
+fn policy() -> Policy {
+    Policy {
+        secrets: vec![SECRET.into()],
+        tolerance: None,
+        installation_id: Some("shop-eu".into()),
+        mode: Mode::Test,
+        connection: None,
+    }
+}
+
+/// What a sandbox needs to know while a call runs: how many requests it has made.
+#[derive(Default)]
+pub struct Requests(pub u64);
+
+/// An engine that counts, and what it has counted.
+struct Meter {
+    adapter: InstancePre<Requests>,
+    /// By function: fuel and requests.
+    measured: BTreeMap<&'static str, (u64, u64)>,
+}
+
+impl Meter {
+    fn new() -> Self {
+        let mut config = Config::new();
+        config.consume_fuel(true);
+        let engine = Engine::new(&config).expect("an engine");
+        let path = artifacts::stripe_adapter().expect("the component");
+        let component = Component::from_file(&engine, path).expect("a component");
+        let mut linker = Linker::new(&engine);
+        stripe::link(&mut linker).expect("http-client");
+        let adapter = linker.instantiate_pre(&component).expect("an adapter");
+        Self {
+            adapter,
+            measured: BTreeMap::new(),
+        }
+    }
+
+    /// Calls a function of the contract, in an instance of its own.
+    fn call<P, R>(&mut self, function: &'static str, parameters: P) -> R
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + Send + Sync + 'static,
+    {
+        let mut store = Store::new(self.adapter.engine(), Requests::default());
+        store.set_fuel(u64::MAX).expect("an engine that counts");
+        let instance = self.adapter.instantiate(&mut store).expect("an instance");
+        let before = store.get_fuel().expect("an engine that counts");
+
+        let (interface, name) = function.split_once('.').expect("interface.function");
+        let interface = format!("commerce:payments/{interface}@0.1.0");
+        let index = instance
+            .get_export_index(&mut store, None, &interface)
+            .and_then(|interface| instance.get_export_index(&mut store, Some(&interface), name))
+            .unwrap_or_else(|| panic!("no {function}"));
+        let exported = instance.get_typed_func::<P, R>(&mut store, index);
+        let exported = exported.unwrap_or_else(|error| panic!("{function}: {error:#}"));
+        let answer = exported.call(&mut store, parameters);
+        let answer = answer.unwrap_or_else(|error| panic!("{function}: {error:#}"));
+
+        let after = store.get_fuel().expect("an engine that counts");
+        let measured = (before - after, store.data().0);
+        self.measured.insert(function, measured);
+        answer
+    }
+
+    /// Prints what was measured, and compares it with the budgets.
+    fn report(&self) {
+        println!(
+            "{:<30} {:>9} {:>12} {:>12}",
+            "function", "requests", "fuel", "budget"
+        );
+        let mut over = Vec::new();
+        for (function, budget) in BUDGETS {
+            let (fuel, requests) = self.measured[function];
+            println!("{function:<30} {requests:>9} {fuel:>12} {budget:>12}");
+            if fuel > budget {
+                over.push(format!("{function} takes {fuel}, and may take {budget}"));
+            }
+        }
+        assert_eq!(
+            BUDGETS.len(),
+            self.measured.len(),
+            "every function has a budget"
+        );
+        assert!(over.is_empty(), "{}", over.join("\n"));
+    }
+}

@@ -1,0 +1,119 @@
+//! A Stripe that always answers the same.
+
+use wasmtime::Result;
+use wasmtime::component::{Linker, Val};
+use wasmtime::{StoreContextMut, bail};
+
+use super::Requests;
+
+/// The operation whose marks the objects carry.
+pub const OPERATION: &str = "order-1001-authorize";
+pub const PAYMENT: &str = "pi_3QXuV2LkdIwHu7ix0a1bC2dE";
+pub const REFUND: &str = "re_3QXuV2LkdIwHu7ix0fG3hI4j";
+pub const SECRET: &str = "whsec_2kq7Xw4mB9tR1vZ8";
+/// A time in 2026.
+pub const NOW: u64 = 1_795_300_000;
+
+/// A payment of a card with its latest charge, as Stripe writes it: 3 kB.
+const PAYMENT_INTENT: &str = include_str!("payment_intent.json");
+
+/// Gives the component an `http-client` that answers by the path of the request.
+pub fn link(linker: &mut Linker<Requests>) -> Result<()> {
+    let mut client = linker.instance("commerce:payments/http-client@0.1.0")?;
+    client.func_new(
+        "send",
+        |mut store: StoreContextMut<'_, Requests>, _, parameters, results| {
+            store.data_mut().0 += 1;
+            let [request] = parameters else {
+                bail!("send takes one request");
+            };
+            results[0] = Val::Result(Ok(Some(Box::new(response(url(request)?)))));
+            Ok(())
+        },
+    )?;
+    client.func_new("send-all", |_, _, _, _| bail!("no function here needs it"))
+}
+
+fn url(request: &Val) -> Result<&str> {
+    if let Val::Record(fields) = request {
+        for (name, value) in fields {
+            if let ("url", Val::String(url)) = (name.as_str(), value) {
+                return Ok(url);
+            }
+        }
+    }
+    bail!("a request without a URL: {request:?}")
+}
+
+fn response(url: &str) -> Val {
+    let path = url.trim_start_matches("https://api.stripe.com/v1/");
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let body = match path {
+        "payment_intents" if url.contains("created") => list(PAYMENT_INTENT),
+        "refunds" if url.contains("created") => list(""),
+        "events" => list(""),
+        refund if refund.starts_with("refunds") => refund_of_payment(),
+        _ => PAYMENT_INTENT.to_owned(),
+    };
+    let header = |name: &str, value: &str| {
+        Val::Record(vec![
+            ("key".into(), Val::String(name.into())),
+            ("value".into(), Val::String(value.into())),
+        ])
+    };
+    let headers = vec![
+        header("content-type", "application/json"),
+        header("date", "Fri, 22 Nov 2026 12:26:40 GMT"),
+        header("request-id", "req_7mF0GJ1zK8pQxY"),
+        header("stripe-version", "2026-10-28.endive"),
+    ];
+    Val::Record(vec![
+        ("status".into(), Val::U16(200)),
+        ("headers".into(), Val::List(headers)),
+        ("body".into(), Val::String(body)),
+    ])
+}
+
+fn list(objects: &str) -> String {
+    format!(r#"{{"object": "list", "data": [{objects}], "has_more": false, "url": "/v1/x"}}"#)
+}
+
+fn refund_of_payment() -> String {
+    format!(
+        r#"{{
+  "id": "{REFUND}",
+  "object": "refund",
+  "amount": 500,
+  "currency": "eur",
+  "created": {NOW},
+  "metadata": {{}},
+  "payment_intent": {PAYMENT_INTENT},
+  "status": "succeeded"
+}}"#
+    )
+}
+
+/// An event about the payment, and its signature.
+pub fn signed_event() -> (String, String) {
+    let payload = format!(
+        r#"{{
+  "id": "evt_3QXuV2LkdIwHu7ix0kL5mN6o",
+  "object": "event",
+  "api_version": "2026-10-28.endive",
+  "created": {NOW},
+  "data": {{
+    "object": {PAYMENT_INTENT}
+  }},
+  "livemode": false,
+  "pending_webhooks": 1,
+  "request": {{
+    "id": "req_7mF0GJ1zK8pQxY",
+    "idempotency_key": null
+  }},
+  "type": "payment_intent.amount_capturable_updated"
+}}"#
+    );
+    let now = i64::try_from(NOW).expect("a time in 2026");
+    let signature = host_test::sign_webhook(&payload, SECRET, now);
+    (payload, signature)
+}

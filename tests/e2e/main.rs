@@ -1,0 +1,22 @@
+//! The built component in the real sandbox, against the fake Stripe: real HTTP, real signatures,
+//! and the simulator's ledger as the judge of what happened.
+//!
+//! A scenario is played by [`shop::play`], which checks every request that the adapter made and
+//! writes all of them to `e2e/trace.jsonl` in the target directory.
+
+mod authorizations;
+mod budgets;
+mod captures;
+mod confirmations;
+mod endpoint;
+mod find;
+mod fuel;
+mod load_example;
+mod refunds;
+mod reversals;
+mod sdk;
+mod sdk_node;
+mod sdk_python;
+mod shop;
+mod trace;
+mod webhooks;
