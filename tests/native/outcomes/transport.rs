@@ -42,7 +42,7 @@ const TABLE: [(TransportFailure, &[u32], &str, &str, &str); 9] = [
         "protocol not-performed check-first",
         "protocol unknown check-first",
         "protocol unknown check-first"),
-    (TransportFailure::Other, THREE,
+    (Other, THREE,
         "unavailable not-performed same-operation",
         "unavailable unknown same-operation",
         "unavailable unknown same-operation"),

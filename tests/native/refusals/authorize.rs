@@ -10,19 +10,18 @@ use stripe_adapter::gateway;
 use super::{Refusals, no_ids};
 use crate::support::contract::{authorization, entry, money, operation, text};
 
-fn checker(refusals: &mut Refusals) -> impl FnMut(&str, &dyn Fn(&mut Authorization)) + use<'_> {
-    |case, change| {
-        let mut authorization = authorization();
-        change(&mut authorization);
-        refusals.check(case, |http| {
-            gateway::authorize(http, &operation(), &authorization)
-        });
-    }
+fn check(refusals: &mut Refusals, case: &str, change: &dyn Fn(&mut Authorization)) {
+    let mut authorization = authorization();
+    change(&mut authorization);
+    refusals.check(case, |http| {
+        gateway::authorize(http, &operation(), &authorization)
+    });
 }
 
 pub fn refusals() -> Refusals {
     let mut refusals = Refusals::default();
-    let mut check = checker(&mut refusals);
+    let mut check =
+        |case: &str, change: &dyn Fn(&mut Authorization)| check(&mut refusals, case, change);
     for (minor_units, currency) in [
         (0, "USD"),
         (1, "usd"),
@@ -46,7 +45,7 @@ pub fn refusals() -> Refusals {
             it.source = PaymentSource::SavedMethod(id.clone());
         });
         check(&format!("customer {id:?}"), &|it| {
-            it.customer = Some(id.clone())
+            it.customer = Some(id.clone());
         });
     }
     check("browser token of another kind", &|it| {
@@ -99,7 +98,7 @@ pub fn refusals() -> Refusals {
         it.save_for = Some(SavePurpose::Other);
     });
     check("other capture mode", &|it| {
-        it.capture_mode = CaptureMode::Other
+        it.capture_mode = CaptureMode::Other;
     });
     check("other capture feature", &|it| {
         it.capture_features = vec![CaptureFeature::Other];
@@ -120,7 +119,7 @@ pub fn refusals() -> Refusals {
         "https://shop.example/\r\n",
     ] {
         check(&format!("return URL {url:?}"), &|it| {
-            it.return_url = text(url)
+            it.return_url = text(url);
         });
     }
     check("return URL of 2049 bytes", &|it| {
@@ -163,23 +162,23 @@ pub fn refusals() -> Refusals {
     check("empty extension", &|it| {
         it.extensions = vec![entry("stripe.radar-session", "")];
     });
-    drop(check);
     refusals
 }
 
 /// What was bought, where it goes, who shares in it, what is said about it.
 pub fn order_refusals() -> Refusals {
     let mut refusals = Refusals::default();
-    let mut check = checker(&mut refusals);
+    let mut check =
+        |case: &str, change: &dyn Fn(&mut Authorization)| check(&mut refusals, case, change);
     check("empty order id", &|it| it.order_id = text(""));
     check("order id of 201 bytes", &|it| {
-        it.order_id = Some("x".repeat(201))
+        it.order_id = Some("x".repeat(201));
     });
     check("description of 1001 bytes", &|it| {
         it.description = Some("x".repeat(1_001));
     });
     check("description with a line end", &|it| {
-        it.description = text("a\nb")
+        it.description = text("a\nb");
     });
     check("statement suffix of 23 bytes", &|it| {
         it.statement_suffix = Some("x".repeat(23));
@@ -206,7 +205,7 @@ pub fn order_refusals() -> Refusals {
         it.metadata = vec![entry("a", "1"), entry("a", "2")];
     });
     check("metadata: empty value", &|it| {
-        it.metadata = vec![entry("a", "")]
+        it.metadata = vec![entry("a", "")];
     });
     check("metadata: value of 501 characters", &|it| {
         it.metadata = vec![entry("a", &"ü".repeat(501))];
@@ -255,14 +254,13 @@ pub fn order_refusals() -> Refusals {
     check_item("no name", &|it| it.name = String::new());
     check_item("quantity 0", &|it| it.quantity = 0);
     check_item("price in another currency", &|it| {
-        it.unit_price = money(1, "EUR")
+        it.unit_price = money(1, "EUR");
     });
     check_item("discount in another currency", &|it| {
         it.discount = Some(money(1, "EUR"));
     });
     check_item("tax in no currency", &|it| it.tax = Some(money(1, "")));
     check_item("empty article number", &|it| it.sku = text(""));
-    drop(check_item);
     check("totals: shipping in another currency", &|it| {
         it.totals = Some(Totals {
             tax: None,
@@ -316,7 +314,6 @@ pub fn order_refusals() -> Refusals {
         };
         it.splits = vec![split; 2];
     });
-    drop(check);
     refusals
 }
 

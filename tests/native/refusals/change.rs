@@ -22,11 +22,11 @@ pub fn confirm_refusals() -> Refusals {
     };
     for id in no_ids() {
         check(&format!("payment {id:?}"), &|it| {
-            it.payment_id.clone_from(&id)
+            it.payment_id.clone_from(&id);
         });
     }
     check("id of another kind", &|it| {
-        it.payment_id = "ch_1".to_owned()
+        it.payment_id = "ch_1".to_owned();
     });
     check("in the browser", &|it| {
         it.source = Some(PaymentSource::CollectInBrowser);
@@ -38,7 +38,7 @@ pub fn confirm_refusals() -> Refusals {
         it.presence = Presence::Other(String::new());
     });
     check("return URL without a host", &|it| {
-        it.return_url = text("https://")
+        it.return_url = text("https://");
     });
     check("redirect result of another payment", &|it| {
         it.redirect_result = vec![entry("payment_intent", "pi_3Others")];
@@ -58,11 +58,11 @@ pub fn update_refusals() -> Refusals {
     };
     check("nothing", &|_| {});
     check("payment of another kind", &|it| {
-        it.payment_id = "ch_1".to_owned()
+        it.payment_id = "ch_1".to_owned();
     });
     check("amount 0", &|it| it.amount = Some(money(0, "USD")));
     check("currency in lower case", &|it| {
-        it.amount = Some(money(1, "usd"))
+        it.amount = Some(money(1, "usd"));
     });
     check("customer with a slash", &|it| it.customer = text("cus_1/x"));
     check("empty order id", &|it| it.order_id = text(""));
@@ -98,11 +98,11 @@ pub fn capture_refusals() -> Refusals {
     };
     for id in no_ids() {
         check(&format!("payment {id:?}"), &|it| {
-            it.payment_id.clone_from(&id)
+            it.payment_id.clone_from(&id);
         });
     }
     check("charge for the payment", &|it| {
-        it.payment_id = "ch_1".to_owned()
+        it.payment_id = "ch_1".to_owned();
     });
     check("amount 0", &|it| it.amount = money(0, "USD"));
     check("currency in lower case", &|it| it.amount = money(1, "usd"));
@@ -110,7 +110,7 @@ pub fn capture_refusals() -> Refusals {
         it.amount = money(1_001, "KWD");
     });
     check("empty statement suffix", &|it| {
-        it.statement_suffix = text("")
+        it.statement_suffix = text("");
     });
     check("reserved metadata", &|it| {
         it.metadata = vec![entry("commerce_capture", "x")];
@@ -155,7 +155,7 @@ pub fn capture_refusals() -> Refusals {
         ),
     ] {
         check(&format!("split: {case}"), &|it| {
-            it.splits = vec![split.clone()]
+            it.splits = vec![split.clone()];
         });
     }
     check("two splits", &|it| it.splits = vec![nothing.clone(); 2]);
@@ -172,7 +172,7 @@ pub fn adjust_and_cancel_refusals() -> Refusals {
         });
     };
     check("payment with a slash", &|it| {
-        it.payment_id = "pi_x/capture".to_owned()
+        it.payment_id = "pi_x/capture".to_owned();
     });
     check("total of 0", &|it| it.new_total = money(0, "USD"));
     check("unknown currency", &|it| it.new_total = money(1, "XXX"));
@@ -181,7 +181,7 @@ pub fn adjust_and_cancel_refusals() -> Refusals {
         it.metadata = vec![entry("commerce_adjust", "x")];
     });
     check("unknown extension", &|it| {
-        it.extensions = vec![entry("x", "y")]
+        it.extensions = vec![entry("x", "y")];
     });
 
     let mut check = |case: &str, change: &dyn Fn(&mut Cancellation)| {
@@ -193,12 +193,12 @@ pub fn adjust_and_cancel_refusals() -> Refusals {
     };
     for id in no_ids() {
         check(&format!("payment {id:?}"), &|it| {
-            it.payment_id.clone_from(&id)
+            it.payment_id.clone_from(&id);
         });
     }
     check("other reason", &|it| it.reason = Some(CancelReason::Other));
     check("unknown extension", &|it| {
-        it.extensions = vec![entry("x", "y")]
+        it.extensions = vec![entry("x", "y")];
     });
     refusals
 }

@@ -17,35 +17,35 @@ pub fn refusals() -> Refusals {
     };
     check("no operation id", &|it| it.id = String::new());
     check("operation id of 201 characters", &|it| {
-        it.id = "x".repeat(201)
+        it.id = "x".repeat(201);
     });
     check("operation id with a space", &|it| {
-        it.id = "order 1".to_owned()
+        it.id = "order 1".to_owned();
     });
     check("operation id that is not ASCII", &|it| {
-        it.id = "bestellung-ü".to_owned()
+        it.id = "bestellung-ü".to_owned();
     });
     check("operation id with a line end", &|it| {
-        it.id = "order\r\n1".to_owned()
+        it.id = "order\r\n1".to_owned();
     });
     check("no clock", &|it| it.now = 0);
     check("no installation id", &|it| {
-        it.connection.installation_id = None
+        it.connection.installation_id = None;
     });
     check("blank installation id", &|it| {
-        it.connection.installation_id = text(" ")
+        it.connection.installation_id = text(" ");
     });
     check("installation id of 65 characters", &|it| {
         it.connection.installation_id = Some("x".repeat(65));
     });
     check("account of another kind", &|it| {
-        it.connection.account = text("cus_1")
+        it.connection.account = text("cus_1");
     });
     check("account with a line end", &|it| {
         it.connection.account = text("acct_1\r\nX-Evil: 1");
     });
     check("account with a slash", &|it| {
-        it.connection.account = text("acct_1/x")
+        it.connection.account = text("acct_1/x");
     });
 
     let credential = |name: &str, value| Credential {
@@ -55,7 +55,7 @@ pub fn refusals() -> Refusals {
     let secret = |key: &str| CredentialValue::Secret(key.to_owned());
     let mut check_credentials = |case: &str, credentials: Vec<Credential>| {
         check(case, &|it| {
-            it.connection.credentials.clone_from(&credentials)
+            it.connection.credentials.clone_from(&credentials);
         });
     };
     check_credentials("no credential", Vec::new());
@@ -95,7 +95,7 @@ pub fn refusals() -> Refusals {
         )],
     );
     check("test key in live mode", &|it| {
-        it.connection.mode = Mode::Live
+        it.connection.mode = Mode::Live;
     });
     check("unknown setting", &|it| {
         it.connection.settings = vec![entry("merchant-account", "x")];

@@ -17,18 +17,18 @@ pub fn refusals() -> Refusals {
     };
     for id in no_ids() {
         check(&format!("payment {id:?}"), &|it| {
-            it.payment_id.clone_from(&id)
+            it.payment_id.clone_from(&id);
         });
     }
     check("amount 0", &|it| it.amount = Some(money(0, "USD")));
     check("currency in lower case", &|it| {
-        it.amount = Some(money(1, "usd"))
+        it.amount = Some(money(1, "usd"));
     });
     check("refund for the capture", &|it| {
-        it.capture_reference = text("re_1")
+        it.capture_reference = text("re_1");
     });
     check("capture with a slash", &|it| {
-        it.capture_reference = text("ch_1/x")
+        it.capture_reference = text("ch_1/x");
     });
     check("other reason", &|it| it.reason = Some(RefundReason::Other));
     check("line items", &|it| {
@@ -38,7 +38,7 @@ pub fn refusals() -> Refusals {
         it.metadata = vec![entry("commerce_operation", "x")];
     });
     check("unknown extension", &|it| {
-        it.extensions = vec![entry("x", "y")]
+        it.extensions = vec![entry("x", "y")];
     });
 
     let mut check = |case: &str, change: &dyn Fn(&mut Reversal)| {
@@ -49,10 +49,10 @@ pub fn refusals() -> Refusals {
         });
     };
     check("payment with a slash", &|it| {
-        it.payment_id = "pi_x/capture".to_owned()
+        it.payment_id = "pi_x/capture".to_owned();
     });
     check("unknown extension", &|it| {
-        it.extensions = vec![entry("x", "y")]
+        it.extensions = vec![entry("x", "y")];
     });
     refusals
 }
