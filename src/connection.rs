@@ -3,7 +3,6 @@
 use crate::contract::{Connection, CredentialValue, Entry, Mode};
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
-use crate::text;
 
 /// The credential that every call needs.
 pub const SECRET_KEY: &str = "secret-key";
@@ -99,7 +98,12 @@ pub fn settings(connection: &Connection) -> Result<Option<&str>, Error> {
         if publishable_key.is_some() {
             return Err(invalid(element(FIELD, index, ".key"), "stands twice"));
         }
-        publishable_key = Some(key_of(value, &["pk_"], connection.mode, &field)?);
+        publishable_key = Some(key_of(
+            value,
+            KeyKind::Publishable,
+            connection.mode,
+            &field,
+        )?);
     }
     Ok(publishable_key)
 }
@@ -116,7 +120,7 @@ fn secret_key(connection: &Connection) -> Result<CredentialValue, Error> {
         }
         let field = element(FIELD, index, ".value");
         match &credential.value {
-            CredentialValue::Secret(key) => key_of(key, &["sk_", "rk_"], connection.mode, &field)?,
+            CredentialValue::Secret(key) => key_of(key, KeyKind::Secret, connection.mode, &field)?,
             CredentialValue::HostHeld(name) => input::token(name, 200, &field)?,
         };
         found = Some(credential.value.clone());
@@ -125,24 +129,45 @@ fn secret_key(connection: &Connection) -> Result<CredentialValue, Error> {
 }
 
 /// A key of Stripe's, of the right kind and mode: a placeholder or a live key in test mode is
-/// refused here, not at the first payment.
-fn key_of<'a>(key: &'a str, prefixes: &[&str], mode: Mode, field: &str) -> Result<&'a str, Error> {
-    // Never quotes the key.
+/// refused here, not at the first payment. Never quotes the key.
+fn key_of<'a>(key: &'a str, kind: KeyKind, mode: Mode, field: &str) -> Result<&'a str, Error> {
     let key = input::token(key, 255, field)?;
-    if !prefixes.iter().any(|prefix| key.starts_with(prefix)) {
-        return Err(invalid(field, "is not a key of the kind that this is"));
-    }
-    let other_mode = match mode {
-        Mode::Test => "_live_",
-        Mode::Live => "_test_",
+    let (prefixes, expected) = match kind {
+        KeyKind::Secret => (
+            &["sk_", "rk_"][..],
+            "is no secret key: it begins with sk_ or rk_ and the mode",
+        ),
+        KeyKind::Publishable => (
+            &["pk_"][..],
+            "is no publishable key: it begins with pk_ and the mode",
+        ),
     };
-    if text::holds(key, other_mode) {
-        return Err(invalid(
-            field,
-            "is a key of the other mode than `connection.mode` says",
-        ));
+    let (mark, other) = match mode {
+        Mode::Test => ("test_", "live_"),
+        Mode::Live => ("live_", "test_"),
+    };
+    let rest = prefixes.iter().find_map(|prefix| key.strip_prefix(prefix));
+    // A key that spans the accounts of an organization.
+    let rest = rest.map(|rest| rest.strip_prefix("org_").unwrap_or(rest));
+    if rest.is_some_and(|rest| rest.starts_with(other)) {
+        let message = "is a key of the other mode than `connection.mode` says";
+        return Err(invalid(field, message));
     }
-    Ok(key)
+    let secret = rest.and_then(|rest| rest.strip_prefix(mark));
+    let is_key = secret.is_some_and(|secret| {
+        !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if is_key {
+        Ok(key)
+    } else {
+        Err(invalid(field, expected))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeyKind {
+    Secret,
+    Publishable,
 }
 
 fn api_base(connection: &Connection) -> Result<String, Error> {

@@ -202,7 +202,7 @@ pub fn reverse(
     let write = Write::parse(operation)?;
     let payment = Id::payment(&reversal.payment_id, "reversal.payment-id")?;
     crate::input::extensions(&reversal.extensions, [], "reversal.extensions")?;
-    let refund = parameters::refund_rest(&write, &payment)?;
+    let refund = parameters::refund_rest(&write, &payment);
     let client = Client::new(http, &write.session);
     if write.is_past_window() {
         return recover::any_transaction(&client, &write);

@@ -1,7 +1,7 @@
 //! What is there at Stripe now.
 
 use crate::contract::{ErrorKind, Mode, Money, Outcome};
-use crate::error::{Context as _, Error, invalid};
+use crate::error::{Context as _, Error, invalid, protocol};
 use crate::input::{Id, join};
 use crate::operation::Write;
 use crate::stripe::client::{Client, Seen, wrong_mode};
@@ -73,9 +73,16 @@ pub(super) fn check_currency(
 ) -> Result<(), Error> {
     let payment = Id::payment(payment_id, id_field)?;
     let (intent, _) = intent_before(client, write, &payment, id_field)?;
-    let of_payment = Currency::from_stripe(&intent.currency)
-        .map(Currency::code)
-        .unwrap_or_default();
+    let of_payment = Currency::from_stripe(&intent.currency).map_err(|_| {
+        let message = "the payment is in a currency that this adapter does not know";
+        let error = protocol(message).about_payment(payment_id);
+        if write.first_sent_at.is_none() {
+            error.with_outcome(Outcome::NotPerformed)
+        } else {
+            error
+        }
+    })?;
+    let of_payment = of_payment.code();
     if of_payment == money.currency {
         Ok(())
     } else {

@@ -12,7 +12,7 @@ use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::json::Fields;
 use crate::stripe::metadata;
-use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund};
+use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
 use crate::text::{self, decimal};
 
@@ -122,42 +122,54 @@ impl Found<'_> {
         Ok(())
     }
 
-    /// An event names the idempotency key of the request that caused it. Only the newest page is
-    /// read: events serve what was sent a short while ago.
+    /// An event names the idempotency key of the request that caused it.
     fn in_events(
         &mut self,
         installation: &InstallationId,
         since: UnixSeconds,
     ) -> Result<(), Error> {
         let keys = self.keys(installation);
-        let mut query = Form::new();
-        query
-            .number("limit", 100)
-            .number("created[gte]", since)
-            .listed("types", EVENT_TYPES);
-        let answer = match self.client.get("/v1/events", &query) {
-            Ok(answer) => answer,
-            // A restricted key may not be allowed to read events. Then they prove nothing.
-            Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Unauthorized) => {
-                return Ok(());
+        let mut until = None;
+        for _ in 0..PAGES {
+            let mut query = Form::new();
+            query.number("limit", 100).number("created[gte]", since);
+            if let Some(until) = until {
+                query.number("created[lte]", until);
             }
-            Err(error) => return Err(error),
-        };
-        let list: &'static List<Event> = answer.read().map_err(read_only)?;
-        for event in &list.data {
-            let request = event.request.as_ref();
-            let Some(key) = request.and_then(|request| request.idempotency_key.as_ref()) else {
-                continue;
+            query.listed("types", EVENT_TYPES);
+            let answer = match self.client.get("/v1/events", &query) {
+                Ok(answer) => answer,
+                // A restricted key may not be allowed to read events. Then they prove nothing.
+                Err(error) if error.kind == ErrorKind::Forbidden => return Ok(()),
+                Err(error) => return Err(error),
             };
-            let Some((did, _)) = keys.iter().find(|(_, known)| known == key) else {
-                continue;
-            };
-            let object = event.data.as_ref().and_then(|data| data.object.as_ref());
-            if let Some(id) = object.and_then(|object| object.id.as_deref()) {
-                self.note(*did, id);
+            let list: &'static List<Event> = answer.read().map_err(read_only)?;
+            for event in &list.data {
+                self.note_key(event, &keys);
             }
+            let oldest = list
+                .data
+                .last()
+                .and_then(|event| seconds(Some(event.created)));
+            // A whole page within one second cannot be paged through by time.
+            if !list.has_more || oldest.is_none() || oldest == until {
+                break;
+            }
+            until = oldest;
         }
         Ok(())
+    }
+
+    fn note_key(&mut self, event: &Event, keys: &[(Did, String)]) {
+        let request = event.request.as_ref();
+        let key = request.and_then(|request| request.idempotency_key.as_ref());
+        let Some((did, _)) = keys.iter().find(|(_, known)| Some(known) == key) else {
+            return;
+        };
+        let object = event.data.as_ref().and_then(|data| data.object.as_ref());
+        if let Some(id) = object.and_then(|object| object.id.as_deref()) {
+            self.note(*did, id);
+        }
     }
 
     fn in_search(&mut self) -> Result<(), Error> {
@@ -168,7 +180,15 @@ impl Found<'_> {
         let answer = match self.client.get("/v1/payment_intents/search", &query) {
             Ok(answer) => answer,
             // Not every account has the search.
-            Err(error) if !matches!(error.kind, ErrorKind::Unavailable | ErrorKind::Timeout) => {
+            Err(error)
+                if matches!(
+                    error.kind,
+                    ErrorKind::Forbidden
+                        | ErrorKind::InvalidRequest
+                        | ErrorKind::NotFound
+                        | ErrorKind::Unsupported
+                ) =>
+            {
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -186,6 +206,7 @@ impl Found<'_> {
             (metadata::UPDATE, Did::Payment),
             (metadata::CAPTURE, Did::Movement(TransactionKind::Capture)),
             (metadata::ADJUST, Did::Movement(TransactionKind::Adjustment)),
+            (metadata::RELEASE, Did::Movement(TransactionKind::Void)),
         ] {
             if self.is_marked(intent.metadata.as_deref(), mark) {
                 self.note(did, &intent.id);
@@ -293,6 +314,7 @@ fn search_query(id: &OperationId) -> String {
         metadata::OPERATION,
         metadata::CAPTURE,
         metadata::ADJUST,
+        metadata::RELEASE,
         metadata::UPDATE,
     ] {
         let or = if query.is_empty() { "" } else { " OR " };

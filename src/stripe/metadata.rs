@@ -21,9 +21,11 @@ pub const ORDER: &str = "commerce_order";
 pub const UPDATE: &str = "commerce_update";
 pub const CAPTURE: &str = "commerce_capture";
 pub const ADJUST: &str = "commerce_adjust";
+/// The operation that released what was not captured of a payment that was captured in part.
+pub const RELEASE: &str = "commerce_release";
 
-/// Stripe takes 50 keys on an object; six are the adapter's.
-const MOST_KEYS: usize = 50 - 6;
+/// Stripe takes 50 keys on an object; seven are the adapter's.
+const MOST_KEYS: usize = 50 - 7;
 const LONGEST_KEY: usize = 40;
 const LONGEST_VALUE: usize = 500;
 
@@ -34,6 +36,12 @@ pub enum Empty {
     Refused,
     /// The key is removed.
     Unsets,
+}
+
+/// Adds the marks of this operation.
+pub fn mark(form: &mut Form, write: &Write, mark: &str) {
+    form.keyed("metadata", INSTALLATION, write.installation.as_str());
+    form.keyed("metadata", mark, write.id.as_str());
 }
 
 /// Adds the marks of this operation and then the user's entries, checked against Stripe's limits.
@@ -49,8 +57,7 @@ pub fn add(
     field: Field<'_>,
     empty: Empty,
 ) -> Result<(), Error> {
-    form.keyed("metadata", INSTALLATION, write.installation.as_str());
-    form.keyed("metadata", mark, write.id.as_str());
+    self::mark(form, write, mark);
     if let Some(order_id) = order_id {
         form.keyed("metadata", ORDER, order_id);
     }

@@ -19,3 +19,17 @@ async fn authorizes() {
     assert_eq!(payment.status, PaymentStatus::Authorized);
     assert_eq!(stripe.control().ledger().totals["eur"].authorized, 1099);
 }
+
+#[test]
+fn stands_in_the_readme() {
+    let example = include_str!("../../crates/host/examples/load.rs");
+    let start = example
+        .find("pub async fn authorize")
+        .expect("the function");
+    let end = start + example[start..].find("\n}\n").expect("its end") + 2;
+    let readme = include_str!("../../README.md");
+    assert!(
+        readme.contains(&example[start..end]),
+        "README.md shows another `authorize`"
+    );
+}

@@ -52,7 +52,13 @@ fn check_refusal(case: &str, error: &AdapterError) {
         "{case}: {:?}",
         error.message
     );
-    assert!(!error.message.contains("sk_"), "{case}: shows a key");
+    // The prefix may be named; what stands behind it may not.
+    let shows_key = error
+        .message
+        .split("sk_")
+        .skip(1)
+        .any(|rest| rest.starts_with(char::is_alphanumeric));
+    assert!(!shows_key, "{case}: shows a key");
 }
 
 #[test]

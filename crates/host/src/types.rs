@@ -165,7 +165,9 @@ impl Connection {
 }
 
 impl Operation {
-    /// An operation that is sent for the first time. Store its id before the call.
+    /// An operation that is sent for the first time. Store its id and `now` before the call: when
+    /// it is sent again, `first_sent_at` has to say when that was. It is what keeps the adapter
+    /// from sending an operation that the provider has forgotten by then, and would perform twice.
     pub fn new(connection: Connection, id: impl Into<String>, now: UnixSeconds) -> Self {
         Self {
             connection,

@@ -53,6 +53,15 @@ pub fn within(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, E
     }
 }
 
+/// As [`within`], of at least one minor unit.
+///
+/// # Errors
+/// As [`within`]; also for 0.
+pub fn part(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, Error> {
+    positive(money, field)?;
+    within(money, whole, field)
+}
+
 fn currency(money: &Money, field: Field<'_>) -> Result<Currency, Error> {
     Currency::parse(&money.currency).map_err(|error| refused(error, field))
 }

@@ -220,19 +220,25 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
         transaction_status,
         exemption,
     } = external;
-    for (name, value) in [
-        ("version", Some(version)),
-        ("cryptogram", Some(cryptogram)),
-        ("transaction_id", Some(transaction_id)),
+    for (name, part, value) in [
+        ("version", ".version", Some(version)),
+        ("cryptogram", ".cryptogram", Some(cryptogram)),
+        ("transaction_id", ".transaction-id", Some(transaction_id)),
         (
             "electronic_commerce_indicator",
+            ".electronic-commerce-indicator",
             electronic_commerce_indicator.as_ref(),
         ),
-        ("ares_trans_status", transaction_status.as_ref()),
-        ("exemption_indicator", exemption.as_ref()),
+        (
+            "ares_trans_status",
+            ".transaction-status",
+            transaction_status.as_ref(),
+        ),
+        ("exemption_indicator", ".exemption", exemption.as_ref()),
     ] {
         if let Some(value) = value {
-            let value = input::token(value, 200, "authorization.three-d-secure.external")?;
+            let field = input::join("authorization.three-d-secure.external", part);
+            let value = input::token(value, 200, &field)?;
             form.keyed("payment_method_options[card][three_d_secure]", name, value);
         }
     }

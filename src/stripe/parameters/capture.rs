@@ -141,6 +141,7 @@ pub fn release<'a>(write: &'a Write, step: Step, payment: &Id) -> Post<'a> {
     let mut form = Form::new();
     form.number("amount_to_capture", 0)
         .text("final_capture", "true");
+    metadata::mark(&mut form, write, metadata::RELEASE);
     form.listed("expand", ["latest_charge"]);
     Post {
         write,
@@ -188,13 +189,13 @@ fn capture_split(
         Some(SplitShare::Amount(money)) => {
             form.number(
                 "transfer_data[amount]",
-                amount::within(money, amount.currency, field)?,
+                amount::part(money, amount.currency, field)?,
             );
         }
         Some(SplitShare::Fee(money)) => {
             form.number(
                 "application_fee_amount",
-                amount::within(money, amount.currency, field)?,
+                amount::part(money, amount.currency, field)?,
             );
         }
         None => {}

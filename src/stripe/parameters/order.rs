@@ -10,6 +10,12 @@ use crate::text::{self, decimal};
 
 /// Stripe takes at most this many.
 const MOST_LINE_ITEMS: usize = 200;
+const NO_SPLIT: Split = Split {
+    account: None,
+    share: None,
+    group: None,
+    on_behalf_of: None,
+};
 /// The order reference that card networks take with level 2 data.
 const LONGEST_ORDER_REFERENCE: usize = 25;
 
@@ -143,6 +149,9 @@ pub fn splits(
         .as_deref()
         .map(|id| Id::with_prefix(id, "acct_", &join(&at, ".account")))
         .transpose()?;
+    if *split == NO_SPLIT {
+        return Err(invalid(at, "says nothing; leave it out instead"));
+    }
     if let Some(destination) = &destination {
         form.text("transfer_data[destination]", destination.as_str());
     }
@@ -157,7 +166,7 @@ pub fn splits(
             }
             form.number(
                 "transfer_data[amount]",
-                amount::within(money, currency, &share)?,
+                amount::part(money, currency, &share)?,
             );
         }
         Some(SplitShare::Fee(money)) => {
@@ -170,7 +179,7 @@ pub fn splits(
             }
             form.number(
                 "application_fee_amount",
-                amount::within(money, currency, &share)?,
+                amount::part(money, currency, &share)?,
             );
         }
         None => {}

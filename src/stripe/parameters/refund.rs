@@ -65,22 +65,11 @@ pub fn refund<'a>(write: &'a Write, request: &RefundRequest) -> Result<Post<'a>,
 }
 
 /// Refunds everything that is not refunded yet.
-///
-/// # Errors
-/// None of the input's: there is none.
-pub fn refund_rest<'a>(write: &'a Write, payment: &Id) -> Result<Post<'a>, Error> {
+pub fn refund_rest<'a>(write: &'a Write, payment: &Id) -> Post<'a> {
     let mut form = Form::new();
     form.text("payment_intent", payment.as_str());
-    metadata::add(
-        &mut form,
-        write,
-        metadata::OPERATION,
-        None,
-        &[],
-        "reversal",
-        Empty::Refused,
-    )?;
-    Ok(post(write, Step::ReverseRefund, form))
+    metadata::mark(&mut form, write, metadata::OPERATION);
+    post(write, Step::ReverseRefund, form)
 }
 
 fn post(write: &Write, step: Step, mut form: Form) -> Post<'_> {

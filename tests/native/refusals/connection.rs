@@ -83,6 +83,12 @@ pub fn refusals() -> Refusals {
         "placeholder",
         vec![credential("secret-key", secret("YOUR_SECRET_KEY"))],
     );
+    for placeholder in ["sk_", "sk_test_", "sk_YOUR_KEY_HERE", "sk_test_YOUR_KEY"] {
+        check_credentials(
+            &format!("placeholder {placeholder}…"),
+            vec![credential("secret-key", secret(placeholder))],
+        );
+    }
     check_credentials(
         "live key in test mode",
         vec![credential("secret-key", secret("sk_live_1"))],
