@@ -14,8 +14,8 @@ use crate::http::LocalHttp;
 use crate::requests::RequestLog;
 
 /// How long a request of the adapter may take. The simulator answers in milliseconds, unless it is
-/// told not to answer at all.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
+/// told not to answer at all; the rest is for machines that are busy with something else.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 const CALLS_AT_A_TIME: u32 = 256;
 const CHECKS_AT_A_TIME: usize = 12;
 
