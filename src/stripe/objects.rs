@@ -1,8 +1,13 @@
 //! Stripe's objects, as far as the contract speaks of them. Unknown fields are skipped, unknown
 //! values of enumerations stay text: a newer rendering never fails.
 
-use crate::contract::{Entry, UnixSeconds};
-use crate::stripe::json::{Field, Fields, Make, Slot, object};
+mod event;
+mod shapes;
+
+pub use event::{Event, EventData, EventOf, EventRequest, Loose};
+pub use shapes::{Expandable, Identified, List, Metadata, seconds};
+
+use crate::stripe::json::{Field as _, Fields, Slot, object};
 
 object! {
     pub struct PaymentIntent {
@@ -166,170 +171,6 @@ object! {
 }
 
 object! {
-    /// An event whose object is read later: its type often comes behind it.
-    pub struct Event {
-        id: String = "id",
-        kind: String = "type",
-        created: i64 = "created",
-        livemode: bool = "livemode",
-        ..
-        data: Option<Box<EventData<Loose>>> = "data",
-        account: Option<String> = "account",
-        api_version: Option<String> = "api_version",
-        request: Option<Box<EventRequest>> = "request",
-    }
-}
-
-object! {
-    pub struct EventRequest {
-        ..
-        idempotency_key: Option<String> = "idempotency_key",
-    }
-}
-
-object! {
-    /// Any object, which may have an id.
-    pub struct Loose {
-        ..
-        id: Option<String> = "id",
-    }
-}
-
-/// The object that an event carries.
-#[derive(Debug)]
-pub struct EventData<T> {
-    pub object: Option<Box<T>>,
-}
-
-impl<T> Default for EventData<T> {
-    fn default() -> Self {
-        Self { object: None }
-    }
-}
-
-impl<T: Fields + Default> Fields for EventData<T> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "object").then(|| self.object.slot())
-    }
-
-    fn is_complete(&self) -> bool {
-        self.object.is_some()
-    }
-}
-
-/// The object of an event whose type is known: read in a second pass, because the type often comes
-/// behind it.
-#[derive(Debug)]
-pub struct EventOf<T> {
-    pub data: Option<Box<EventData<T>>>,
-}
-
-impl<T> Default for EventOf<T> {
-    fn default() -> Self {
-        Self { data: None }
-    }
-}
-
-impl<T: Fields + Default> Fields for EventOf<T> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "data").then(|| self.data.slot())
-    }
-
-    fn is_complete(&self) -> bool {
-        self.data.is_some()
-    }
-}
-
-/// A page of a list.
-#[derive(Debug)]
-pub struct List<T> {
-    pub data: Vec<T>,
-    pub has_more: bool,
-}
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self {
-            data: Vec::new(),
-            has_more: false,
-        }
-    }
-}
-
-impl<T: Fields + Default> Fields for List<T> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        match name {
-            "data" => Some(self.data.slot()),
-            "has_more" => Some(self.has_more.slot()),
-            _ => None,
-        }
-    }
-
-    fn is_complete(&self) -> bool {
-        true
-    }
-}
-
-object! {
-    /// Any object, of which only the id is read.
-    pub struct Identified {
-        id: String = "id",
-        ..
-    }
-}
-
-/// A field that holds an id, or the object itself where it was expanded, or nothing.
-#[derive(Debug)]
-pub struct Expandable<T> {
-    id: Option<String>,
-    pub object: Option<Box<T>>,
-}
-
-impl<T> Default for Expandable<T> {
-    fn default() -> Self {
-        Self {
-            id: None,
-            object: None,
-        }
-    }
-}
-
-impl<T: Fields + Default> Field for Expandable<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        let object: &mut dyn Make = &mut self.object;
-        Slot::Expandable(&mut self.id, object)
-    }
-}
-
-impl Expandable<Identified> {
-    pub fn owned_id(&self) -> Option<String> {
-        self.id().map(str::to_owned)
-    }
-
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-}
-
-impl Expandable<Charge> {
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-}
-
-impl Expandable<PaymentIntent> {
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-}
-
-object! {
     /// Any object of which only the type is read.
     pub struct Typed {
         ..
@@ -402,34 +243,4 @@ impl Fields for NextAction {
     fn is_complete(&self) -> bool {
         true
     }
-}
-
-/// Metadata in the order in which it came.
-#[derive(Debug, Default)]
-pub struct Metadata(pub Vec<Entry>);
-
-impl Metadata {
-    pub fn value(&self, key: &str) -> Option<&str> {
-        let entry = self.0.iter().find(|entry| entry.key == key);
-        entry.map(|entry| entry.value.as_str())
-    }
-}
-
-impl Fields for Metadata {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        self.0.push(Entry {
-            key: name.to_owned(),
-            value: String::new(),
-        });
-        self.0.last_mut().map(|entry| entry.value.slot())
-    }
-
-    fn is_complete(&self) -> bool {
-        true
-    }
-}
-
-/// A time of Stripe's. Never before 1970.
-pub fn seconds(time: Option<i64>) -> Option<UnixSeconds> {
-    time.and_then(|time| time.try_into().ok())
 }
