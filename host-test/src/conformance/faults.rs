@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use payments_host::types::{AdapterError, Entry, Operation, Outcome, RetryAdvice};
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use super::Check;
 use super::bench::Bench;
@@ -210,7 +210,8 @@ async fn refused(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
     let operation = case.operation("refused");
     let mut nowhere = operation.clone();
     let service = &case.fixture.connection.service;
-    nowhere.connection.endpoints = vec![Entry::new(service, nobody_listens().await?)];
+    let (_port, url) = nobody_listens()?;
+    nowhere.connection.endpoints = vec![Entry::new(service, url)];
 
     let answer = prepared.request.send(&case.adapter, &nowhere).await;
     let Err(error) = typed(answer)? else {
@@ -239,10 +240,13 @@ async fn refused(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {
     prepared.expect_once(&case, "with the provider back").await
 }
 
-/// A port that was free a moment ago.
-async fn nobody_listens() -> anyhow::Result<String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    Ok(format!("http://{}", listener.local_addr()?))
+/// A port on which nobody listens, taken for as long as the socket lives: a port that was only free
+/// a moment ago may be another case's simulator by now.
+fn nobody_listens() -> anyhow::Result<(TcpSocket, String)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let url = format!("http://{}", socket.local_addr()?);
+    Ok((socket, url))
 }
 
 async fn reading_before(bench: Arc<Bench>, write: Write) -> anyhow::Result<()> {

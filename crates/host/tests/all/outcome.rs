@@ -6,7 +6,7 @@ use payments_host::Limits;
 use payments_host::types::{Authorization, Money, Operation, Outcome, PaymentSource};
 use tokio::net::TcpListener;
 
-use crate::support::server::{Reply, Server};
+use crate::support::server::{Reply, Server, nobody_listens};
 use crate::support::{adapter_with, behave, check_works, host, host_failure, load, run};
 
 async fn outcome_after(behave: &str, method: &str, url: &str) -> Outcome {
@@ -56,10 +56,7 @@ async fn reading_changes_nothing() {
 
 #[tokio::test]
 async fn a_write_that_never_left() {
-    // A port that nobody listens on.
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    drop(listener);
+    let (_port, url) = nobody_listens();
     assert_eq!(
         outcome_after("trap-after-request", "POST", &url).await,
         Outcome::NotPerformed

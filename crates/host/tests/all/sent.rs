@@ -7,7 +7,7 @@ use payments_host::{Egress, Limits};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-use crate::support::server::{Reply, Server};
+use crate::support::server::{Reply, Server, nobody_listens};
 use crate::support::{adapter, adapter_with, host, load, run, transport_failure};
 
 async fn post(adapter: &payments_host::Adapter, url: &str) -> (String, Outcome) {
@@ -23,9 +23,7 @@ async fn post(adapter: &payments_host::Adapter, url: &str) -> (String, Outcome) 
 
 #[tokio::test]
 async fn refused() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    drop(listener);
+    let (_port, url) = nobody_listens();
     assert_eq!(
         post(&adapter().await, &url).await,
         ("refused".into(), NotPerformed)

@@ -7,9 +7,19 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+
+/// A URL on a port where nobody listens, taken for as long as the socket lives: a port that was
+/// only free a moment ago may be another test's server by now.
+pub fn nobody_listens() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+    socket.bind(any_port).expect("a port");
+    let url = format!("http://{}/", socket.local_addr().expect("an address"));
+    (socket, url)
+}
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
