@@ -1,6 +1,6 @@
 //! A payment's life: what to ask Stripe, and what the answer means.
 
-mod current;
+pub(crate) mod current;
 mod find;
 mod movement;
 mod recover;

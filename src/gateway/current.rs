@@ -10,7 +10,7 @@ use crate::stripe::form::Form;
 use crate::stripe::objects::{PaymentIntent, Refund};
 use crate::text;
 
-pub(super) fn read_intent(
+pub(crate) fn read_intent(
     client: &Client<'_>,
     payment: &Id,
     field: &str,
@@ -22,11 +22,11 @@ pub(super) fn read_intent(
         .get(&path, &query)
         .map_err(|error| missing(error, field).about_payment(payment.as_str()))?;
     let intent: &'static PaymentIntent = answer.read().map_err(read_only)?;
-    check_mode(client, intent, &answer.seen).map_err(read_only)?;
+    check_mode(client, intent.livemode, &intent.id, &answer.seen).map_err(read_only)?;
     Ok((intent, answer.seen))
 }
 
-pub(super) fn read_refund(
+pub(crate) fn read_refund(
     client: &Client<'_>,
     refund: &Id,
     field: &str,
@@ -39,7 +39,7 @@ pub(super) fn read_refund(
         .map_err(|error| missing(error, field))?;
     let refund: &'static Refund = answer.read().map_err(read_only)?;
     if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent, &answer.seen).map_err(read_only)?;
+        check_mode(client, intent.livemode, &intent.id, &answer.seen).map_err(read_only)?;
     }
     Ok((refund, answer.seen))
 }
@@ -95,15 +95,16 @@ pub(super) fn check_currency(
     }
 }
 
-pub(super) fn check_mode(
+pub(crate) fn check_mode(
     client: &Client<'_>,
-    intent: &PaymentIntent,
+    livemode: bool,
+    payment_id: &str,
     seen: &Seen,
 ) -> Result<(), Error> {
-    if (client.mode() == Mode::Live) == intent.livemode {
+    if (client.mode() == Mode::Live) == livemode {
         Ok(())
     } else {
-        Err(wrong_mode(&intent.id, seen))
+        Err(wrong_mode(payment_id, seen))
     }
 }
 

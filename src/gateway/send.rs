@@ -13,7 +13,7 @@ pub(super) fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payme
     let answer = client.post(post)?;
     let intent: &'static PaymentIntent = answer.read()?;
     let mut seen = answer.seen;
-    check_mode(client, intent, &seen)?;
+    check_mode(client, intent.livemode, &intent.id, &seen)?;
     let intent = if seen.replayed {
         again(client, &intent.id, &mut seen)?
     } else {
@@ -45,7 +45,7 @@ pub(super) fn write_refund(
         .map_err(|error| error.about_payment(payment_id))?;
     let mut seen = answer.seen;
     if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent, &seen)?;
+        check_mode(client, intent.livemode, &intent.id, &seen)?;
     }
     if seen.replayed {
         let id = Id::parse(&refund.id, "refund").map_err(|error| unread(error, payment_id))?;

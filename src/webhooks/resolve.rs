@@ -1,13 +1,14 @@
 //! Fetches an object that an event only points at.
 
 use crate::connection::Session;
-use crate::contract::{Connection, ErrorKind, Mode, Outcome, Reference, Subject};
+use crate::contract::{Connection, ErrorKind, Outcome, Reference, Subject};
 use crate::error::{Context as _, Error, unsupported};
+use crate::gateway::current::{check_mode, read_intent, read_refund};
 use crate::http::Http;
 use crate::input::Id;
-use crate::stripe::client::{Answer, Client, wrong_mode};
+use crate::stripe::client::{Client, Seen};
 use crate::stripe::form::Form;
-use crate::stripe::objects::{Charge, PaymentIntent, Refund};
+use crate::stripe::objects::Charge;
 use crate::stripe::read::{self, RefundRendering};
 use crate::text;
 
@@ -29,35 +30,20 @@ pub fn resolve(
 }
 
 fn fetch(client: &Client<'_>, kind: &str, id: &Id) -> Result<Subject, Error> {
+    const FIELD: &str = "reference.id";
+    let rendering = RefundRendering::Current;
     match kind {
         "payment_intent" => {
-            let answer = get(client, "/v1/payment_intents/", id, "latest_charge")
-                .map_err(|error| error.about_payment(id.as_str()))?;
-            let intent: &'static PaymentIntent = answer.read()?;
-            if intent.livemode != (client.mode() == Mode::Live) {
-                return Err(wrong_mode(&intent.id, &answer.seen));
-            }
-            read::payment(intent, &answer.seen, RefundRendering::Current).map(Subject::Payment)
+            let (intent, seen) = read_intent(client, id, FIELD)?;
+            read::payment(intent, &seen, rendering).map(Subject::Payment)
         }
         "charge" => {
-            let answer = get(client, "/v1/charges/", id, "payment_intent")?;
-            let charge: &'static Charge = answer.read()?;
-            if charge.livemode != (client.mode() == Mode::Live) {
-                let payment = charge.payment_intent.id().unwrap_or(&charge.id);
-                return Err(wrong_mode(payment, &answer.seen));
-            }
-            read::payment_of_charge(charge, &answer.seen, RefundRendering::Current)
-                .map(Subject::Payment)
+            let (charge, seen) = read_charge(client, id)?;
+            read::payment_of_charge(charge, &seen, rendering).map(Subject::Payment)
         }
         "refund" => {
-            let answer = get(client, "/v1/refunds/", id, "payment_intent.latest_charge")?;
-            let refund: &'static Refund = answer.read()?;
-            if let Some(intent) = &refund.payment_intent.object
-                && intent.livemode != (client.mode() == Mode::Live)
-            {
-                return Err(wrong_mode(&intent.id, &answer.seen));
-            }
-            read::refund(refund, &answer.seen).map(Subject::Transaction)
+            let (refund, seen) = read_refund(client, id, FIELD)?;
+            read::refund(refund, &seen).map(Subject::Transaction)
         }
         _ => Err(unsupported(
             "reference.kind",
@@ -66,8 +52,12 @@ fn fetch(client: &Client<'_>, kind: &str, id: &Id) -> Result<Subject, Error> {
     }
 }
 
-fn get(client: &Client<'_>, path: &str, id: &Id, expand: &str) -> Result<Answer, Error> {
+fn read_charge(client: &Client<'_>, id: &Id) -> Result<(&'static Charge, Seen), Error> {
     let mut query = Form::new();
-    query.listed("expand", [expand]);
-    client.get(&text::concat(&[path, id.as_str()]), &query)
+    query.listed("expand", ["payment_intent"]);
+    let answer = client.get(&text::concat(&["/v1/charges/", id.as_str()]), &query)?;
+    let charge: &'static Charge = answer.read()?;
+    let payment = charge.payment_intent.id().unwrap_or(&charge.id);
+    check_mode(client, charge.livemode, payment, &answer.seen)?;
+    Ok((charge, answer.seen))
 }

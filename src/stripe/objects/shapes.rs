@@ -65,31 +65,38 @@ impl<T: Fields + Default> Field for Expandable<T> {
     }
 }
 
-impl Expandable<Identified> {
+/// An object that has an id.
+pub trait HasId {
+    fn id(&self) -> &str;
+}
+
+impl HasId for Identified {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl HasId for Charge {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl HasId for PaymentIntent {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl<T: HasId> Expandable<T> {
+    pub fn id(&self) -> Option<&str> {
+        self.id
+            .as_deref()
+            .or(self.object.as_ref().map(|object| object.id()))
+    }
+
     pub fn owned_id(&self) -> Option<String> {
         self.id().map(str::to_owned)
-    }
-
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-}
-
-impl Expandable<Charge> {
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
-    }
-}
-
-impl Expandable<PaymentIntent> {
-    pub fn id(&self) -> Option<&str> {
-        self.id
-            .as_deref()
-            .or(self.object.as_ref().map(|object| object.id.as_str()))
     }
 }
 
