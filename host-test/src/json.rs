@@ -5,14 +5,14 @@
 use std::fmt::Debug;
 
 use payments_host::types::{
-    AccountChange, Acknowledgement, AdapterError, AdapterInfo, Availability, CaptureLimits,
+    AccountChange, Acknowledgement, AdapterError, AdapterInfo, Alert, Availability, CaptureLimits,
     CaptureMode, CheckResult, Checks, ClientConfig, CredentialNeed, CurrencyLimit, Decline,
     DeclineAdvice, DeclineReason, DisplayAction, Disposition, Dispute, DisputeStatus, Entry,
-    ErrorKind, Event, EventKind, Feature, IgnoreReason, MethodDetails, Mode, Money, Movement,
-    NextAction, Outcome, Payment, PaymentStatus, Payout, PayoutStatus, Redirect, RedirectMethod,
-    Reference, RetryAdvice, Risk, RiskLevel, SdkAction, Setup, SetupStatus, SignedMoney, Subject,
-    Transaction, TransactionKind, TransactionStatus, Verification, Wallet, WebhookError,
-    WebhookErrorKind,
+    ErrorKind, Event, EventKind, Feature, IgnoreReason, Mandate, MandateStatus, MethodDetails,
+    Mode, Money, Movement, NextAction, Outcome, Payment, PaymentStatus, Payout, PayoutStatus,
+    Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SavedMethod, SdkAction,
+    Setup, SetupStatus, SignedMoney, Subject, Transaction, TransactionKind, TransactionStatus,
+    Verification, Wallet, WebhookError, WebhookErrorKind,
 };
 use payments_host::{CallError, Inspection};
 use serde_json::{Map, Value, json};
@@ -114,7 +114,7 @@ plain!(bool u8 u16 u32 u64 i64 usize String);
 
 enumerations! {
     Availability CaptureMode CheckResult DeclineAdvice DeclineReason DisputeStatus ErrorKind
-    EventKind Feature IgnoreReason Mode Outcome PaymentStatus PayoutStatus RedirectMethod
+    EventKind Feature IgnoreReason MandateStatus Mode Outcome PaymentStatus PayoutStatus RedirectMethod
     RetryAdvice RiskLevel SetupStatus TransactionKind TransactionStatus Wallet WebhookErrorKind
 }
 
@@ -129,6 +129,7 @@ records! {
         name, version, provider, provider_api_version, features, hosts, credentials,
         settings_schema, extension_keys, webhook_events, idempotency_window, currencies
     }
+    Alert { id, payment_id, is_open, reason, created, observed_at }
     CaptureLimits {
         capture_before, maximum_capturable, multicapture, overcapture, incremental, extended
     }
@@ -147,6 +148,7 @@ records! {
         id, provider_type, kind, created, mode, account, api_version, operation_id, disposition,
         dedupe_key, subject
     }
+    Mandate { id, status, saved_method, observed_at }
     MethodDetails {
         kind, id, brand, last4, expiry_month, expiry_year, wallet, network, fingerprint, country,
         funding
@@ -162,6 +164,7 @@ records! {
     Redirect { url, method, form }
     Reference { kind, id }
     Risk { level, score, review }
+    SavedMethod { id, customer, details, created, observed_at }
     Setup {
         id, status, saved_method, customer, mandate, next_action, last_decline, created,
         observed_at; hides client_token
@@ -227,6 +230,9 @@ impl ToJson for Subject {
             Self::Dispute(dispute) => case("dispute", dispute.to_json()),
             Self::Setup(setup) => case("setup", setup.to_json()),
             Self::Payout(payout) => case("payout", payout.to_json()),
+            Self::Alert(alert) => case("alert", alert.to_json()),
+            Self::SavedMethod(method) => case("saved-method", method.to_json()),
+            Self::Mandate(mandate) => case("mandate", mandate.to_json()),
             Self::Account(change) => case("account", change.to_json()),
             Self::Reference(reference) => case("reference", reference.to_json()),
             Self::None => json!("none"),

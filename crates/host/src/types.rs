@@ -31,13 +31,13 @@ pub use crate::contract::gateway::{
     ThreeDSecurePreference,
 };
 pub use crate::contract::types::{
-    AccountChange, AdapterError, Address, Availability, CaptureLimits, CheckResult, Checks,
+    AccountChange, AdapterError, Address, Alert, Availability, CaptureLimits, CheckResult, Checks,
     Connection, Contact, Credential, CredentialValue, Decline, DeclineAdvice, DeclineReason,
-    DisplayAction, Dispute, DisputeStatus, Entry, ErrorKind, LineItem, MethodDetails, Mode, Money,
-    Movement, NextAction, Operation, Outcome, Payment, PaymentStatus, Payout, PayoutStatus,
-    Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SdkAction, Setup,
-    SetupStatus, Shipping, SignedMoney, Split, SplitShare, Totals, Transaction, TransactionKind,
-    TransactionStatus, UnixSeconds, Wallet,
+    DisplayAction, Dispute, DisputeStatus, Entry, ErrorKind, LineItem, Mandate, MandateStatus,
+    MethodDetails, Mode, Money, Movement, NextAction, Operation, Outcome, Payment, PaymentStatus,
+    Payout, PayoutStatus, Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel,
+    SavedMethod, SdkAction, Setup, SetupStatus, Shipping, SignedMoney, Split, SplitShare, Totals,
+    Transaction, TransactionKind, TransactionStatus, UnixSeconds, Wallet,
 };
 pub use crate::contract::webhooks::{
     Acknowledgement, Delivery, Disposition, Event, EventKind, IgnoreReason, Subject, Verification,

@@ -6,12 +6,12 @@ use std::fmt;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 pub use super::shared::commerce::payments::types::{
-    AccountChange, AdapterError, Address, Availability, CaptureLimits, CheckResult, Checks,
+    AccountChange, AdapterError, Address, Alert, Availability, CaptureLimits, CheckResult, Checks,
     Contact, Decline, DeclineAdvice, DeclineReason, DisplayAction, Dispute, DisputeStatus, Entry,
-    ErrorKind, LineItem, MethodDetails, Mode, Money, Outcome, PaymentStatus, Payout, PayoutStatus,
-    Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SetupStatus, Shipping,
-    SignedMoney, Split, SplitShare, Totals, TransactionKind, TransactionStatus, UnixSeconds,
-    Wallet,
+    ErrorKind, LineItem, Mandate, MandateStatus, MethodDetails, Mode, Money, Outcome,
+    PaymentStatus, Payout, PayoutStatus, Redirect, RedirectMethod, Reference, RetryAdvice, Risk,
+    RiskLevel, SavedMethod, SetupStatus, Shipping, SignedMoney, Split, SplitShare, Totals,
+    TransactionKind, TransactionStatus, UnixSeconds, Wallet,
 };
 
 // The generated world asks for these two of an interface that is mapped to a module of ours. An
