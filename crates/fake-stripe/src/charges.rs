@@ -10,6 +10,7 @@ use crate::operation::{Moved, Operation};
 use crate::pagination;
 use crate::parameters::{Fields, Parameters};
 use crate::payment_methods::{EXPIRY, Kind, checks, fingerprint};
+use crate::refunds::Refund;
 use crate::test_cards::{Behaviour, Decline, TestCard};
 use crate::world::{Collection, Identified, Resource, Space, scramble};
 
@@ -24,6 +25,10 @@ pub(crate) struct Charge {
     pub(crate) amount: i64,
     pub(crate) amount_captured: i64,
     pub(crate) amount_refunded: i64,
+    /// Oldest first.
+    pub(crate) refunds: Vec<String>,
+    /// Held money that was given back: a refund, in the terms of before 2025-03-31.basil.
+    pub(crate) release: Option<Refund>,
     pub(crate) currency: String,
     /// Whether the last capture has been made.
     pub(crate) captured: bool,

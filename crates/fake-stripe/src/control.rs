@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::api_version::ApiVersion;
 use crate::clock::{ClockChange, ClockState};
 use crate::deliveries::{Delivery, DeliveryJob};
 use crate::error::ApiError;
-use crate::events::Event;
+use crate::events::{Event, RecordedEvent};
 use crate::faults::Fault;
 use crate::ledger::Ledger;
 use crate::operation::{Cause, Operation};
@@ -136,6 +137,47 @@ impl Control {
         self.act::<Refund>(refund, |operation| operation.settle_refund(refund, change))
     }
 
+    /// Every event so far that the pinned version knows, of all accounts and both modes, oldest
+    /// first.
+    #[must_use]
+    pub fn events(&self) -> Vec<RecordedEvent> {
+        self.events_in(ApiVersion::PINNED)
+    }
+
+    /// The events that an endpoint of another version is told of, oldest first. Before
+    /// 2025-03-31.basil a released hold was a refund; before 2024-10-28 there was no
+    /// `refund.created` for charges. Empty if the text is no version.
+    #[must_use]
+    pub fn events_as(&self, api_version: &str) -> Vec<RecordedEvent> {
+        ApiVersion::parse(api_version).map_or_else(Vec::new, |version| self.events_in(version))
+    }
+
+    fn events_in(&self, version: ApiVersion<'_>) -> Vec<RecordedEvent> {
+        let world = self.shared.world();
+        let spaces = world.spaces.values();
+        let mut events: Vec<&Event> = spaces
+            .flat_map(|space| space.events.oldest_first())
+            .filter(|event| event.versions.include(version))
+            .collect();
+        events.sort_by_key(|event| event.sequence);
+        events.into_iter().map(Event::recorded).collect()
+    }
+
+    /// The text that an endpoint of a version (absent: the pinned one) is sent for an event, to be
+    /// signed with [`sign`](crate::sign). None if there is no such event in that version.
+    #[must_use]
+    pub fn event_body(&self, event_id: &str, api_version: Option<&str>) -> Option<String> {
+        let version = match api_version {
+            Some(text) => ApiVersion::parse(text)?,
+            None => ApiVersion::PINNED,
+        };
+        let world = self.shared.world();
+        let mut spaces = world.spaces.values();
+        spaces
+            .find_map(|space| space.events.get(event_id))?
+            .body(version)
+    }
+
     /// Every attempt to deliver an event so far.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
@@ -163,11 +205,11 @@ impl Control {
             .events
             .get(event_id)
             .ok_or_else(|| no_such::<Event>(event_id))?;
-        let kind = event.kind.clone();
+        let (kind, versions) = (event.kind.clone(), event.versions);
         let endpoints: Vec<String> = world
             .webhook_endpoints
             .oldest_first()
-            .filter(|endpoint| endpoint.wants(&kind, &scope))
+            .filter(|endpoint| endpoint.wants(&kind, versions, &scope))
             .map(|endpoint| endpoint.id().to_owned())
             .collect();
         for endpoint_id in endpoints {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::answer::{AnswerBody, answer, json as json_answer};
 use crate::clock::ClockChange;
 use crate::control::{Control, ControlError};
+use crate::events::RecordedEvent;
 use crate::execute::ApiRequest;
 use crate::faults::Fault;
 use crate::form::decode_pairs;
@@ -88,6 +89,8 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
             read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
         }
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
+        ("GET", ["events"]) => Ok(json!({ "events": to_json(events(&control, request)) })),
+        ("GET", ["events", id]) => return event_body(&control, id, request),
         ("POST", ["deliveries", event, "resend"]) => {
             control.resend(event).and_then(|()| done(|| ()))
         }
@@ -113,6 +116,34 @@ fn apply(control: &Control, settings: &Settings) {
     if let Some(seconds) = settings.search_delay {
         control.set_search_delay(seconds);
     }
+}
+
+fn events(control: &Control, request: &ApiRequest) -> Vec<RecordedEvent> {
+    match query(request, "api_version") {
+        Some(version) => control.events_as(&version),
+        None => control.events(),
+    }
+}
+
+/// The text itself, byte for byte as it is signed.
+fn event_body(control: &Control, id: &str, request: &ApiRequest) -> Response<AnswerBody> {
+    let version = query(request, "api_version");
+    match control.event_body(id, version.as_deref()) {
+        Some(body) => answer(
+            200,
+            &[("content-type", "application/json")],
+            AnswerBody::whole(body),
+        ),
+        None => json_answer(
+            400,
+            &json!({ "error": format!("no such event in that version: {id}") }),
+        ),
+    }
+}
+
+fn query(request: &ApiRequest, name: &str) -> Option<String> {
+    let mut pairs = decode_pairs(&request.query).into_iter();
+    pairs.find_map(|(key, value)| (key == name).then_some(value))
 }
 
 fn done(act: impl FnOnce()) -> Result<Value, ControlError> {

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::signature;
-use crate::world::{Identified, Resource, Scope, Shared};
+use crate::world::{Identified, Scope, Shared};
 
 /// Stripe's sandbox tries three times more after the first failure.
 const RETRIES: u32 = 3;
@@ -150,7 +150,7 @@ fn prepare(shared: &Shared, job: &DeliveryJob, number: u32) -> Option<Delivery> 
     let at = world.clock.now();
     let endpoint = world.webhook_endpoints.get(&job.endpoint_id)?.clone();
     let event = world.space(&job.scope).events.get(&job.event_id)?;
-    let body = format!("{:#}", event.render());
+    let body = event.body(endpoint.version())?;
     Some(Delivery {
         event_id: job.event_id.clone(),
         event_type: event.kind.clone(),

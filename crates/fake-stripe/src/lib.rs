@@ -24,6 +24,7 @@
 
 mod answer;
 mod api_keys;
+mod api_version;
 mod balance_transactions;
 mod charges;
 mod clock;
@@ -33,6 +34,7 @@ mod customers;
 mod deliveries;
 mod disputes;
 mod error;
+mod event_types;
 mod events;
 mod execute;
 mod expand;
@@ -49,6 +51,7 @@ mod payment_intents;
 mod payment_methods;
 mod rate_limit;
 mod refunds;
+mod renderings;
 mod request_log;
 mod routes;
 mod server;
@@ -70,11 +73,14 @@ use tokio::task::JoinHandle;
 pub use clock::{ClockChange, ClockState};
 pub use control::{Control, ControlError};
 pub use deliveries::Delivery;
+pub use event_types::EVENT_TYPES;
+pub use events::RecordedEvent;
 pub use faults::{Fault, FaultKind};
 pub use ledger::{Entry, Ledger, Movement, Totals};
 pub use payment_intents::{AuthenticationOutcome, Settlement};
 pub use refunds::{RefundChange, RefundStatus};
 pub use request_log::RecordedRequest;
+pub use signature::sign;
 
 /// The version of Stripe's API that is simulated.
 pub const API_VERSION: &str = "2026-10-28.endive";

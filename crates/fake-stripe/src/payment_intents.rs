@@ -38,7 +38,8 @@ pub(crate) struct PaymentIntent {
     payment_method: Option<String>,
     /// The type of the payment method, for `payment_method_types`.
     method_type: Option<String>,
-    pub(crate) latest_charge: Option<String>,
+    /// Every attempt, oldest first.
+    pub(crate) charges: Vec<String>,
     last_payment_error: Option<Value>,
     next_action: Option<Value>,
     canceled_at: Option<i64>,
@@ -109,6 +110,10 @@ enum ConfirmationMethod {
 }
 
 impl PaymentIntent {
+    pub(crate) fn latest_charge(&self) -> Option<&str> {
+        self.charges.last().map(String::as_str)
+    }
+
     /// The error for an act that the status does not allow; it carries the intent, as Stripe's does.
     fn unexpected_state(&self, message: impl Into<String>) -> ApiError {
         ApiError::invalid(message)
@@ -187,7 +192,7 @@ impl Resource for PaymentIntent {
             "description": null,
             "excluded_payment_method_types": null,
             "last_payment_error": self.last_payment_error,
-            "latest_charge": self.latest_charge,
+            "latest_charge": self.latest_charge(),
             "livemode": self.livemode,
             "metadata": self.metadata,
             "next_action": self.next_action,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::api_version::{REFUND_EVENTS, RELEASES_ARE_NO_REFUNDS, Versions};
 use crate::charges::{Charge, ChargeStatus};
 use crate::error::ApiError;
 use crate::events::changed;
@@ -17,12 +18,15 @@ use crate::payment_methods::Kind;
 use crate::test_cards::Behaviour;
 use crate::world::{Collection, Identified, Resource, Space, scramble};
 
+/// Before, endpoints were told of refunds that belong to no charge only; there are none here.
+const EVENTS_OF_REFUNDS: Versions = Versions::since(REFUND_EVENTS);
+
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
     id: String,
     created: i64,
     status: RefundStatus,
-    amount: i64,
+    pub(crate) amount: i64,
     currency: String,
     pub(crate) charge: String,
     payment_intent: String,
@@ -170,12 +174,52 @@ impl Operation<'_> {
             Some(self.book("refund", -amount, &refund.currency, &refund.id));
         let before = charge.render();
         charge.amount_refunded += amount;
+        charge.refunds.push(refund.id.clone());
         self.record(Movement::Refund, amount, &refund.moved());
         let rendered = refund.render();
         self.save(refund);
-        self.emit("refund.created", rendered.clone());
+        self.emit_to(EVENTS_OF_REFUNDS, "refund.created", rendered.clone(), None);
         self.save_charge(charge, "charge.refunded", &before);
         Ok(rendered)
+    }
+
+    /// Gives held money back. Endpoints of older versions are [told](Self::announce_release) of a
+    /// refund.
+    pub(crate) fn release(&mut self, charge: &mut Charge, amount: i64, reason: Option<&str>) {
+        self.record(Movement::Release, amount, &charge.moved());
+        charge.capture_before = None;
+        charge.release = Some(Refund {
+            id: self.new_id("re_3"),
+            created: self.now,
+            status: RefundStatus::Succeeded,
+            amount,
+            currency: charge.currency.clone(),
+            charge: charge.id.clone(),
+            payment_intent: charge.payment_intent.clone(),
+            method_type: charge.kind.name().to_owned(),
+            reason: reason.map(str::to_owned),
+            failure_reason: None,
+            balance_transaction: None,
+            failure_balance_transaction: None,
+            instructions_email: None,
+            metadata: Metadata::new(),
+        });
+    }
+
+    /// Tells endpoints of before 2025-03-31.basil that held money was refunded.
+    pub(crate) fn announce_release(&mut self, charge: &Charge) {
+        let Some(release) = &charge.release else {
+            return;
+        };
+        let before_basil = EVENTS_OF_REFUNDS.and_before(RELEASES_ARE_NO_REFUNDS);
+        self.emit_to(before_basil, "refund.created", release.render(), None);
+        let previous = json!({ "amount_refunded": charge.amount_refunded, "refunded": false });
+        self.emit_to(
+            Versions::ALL.and_before(RELEASES_ARE_NO_REFUNDS),
+            "charge.refunded",
+            charge.render(),
+            Some(previous),
+        );
     }
 
     pub(crate) fn list_refunds(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
@@ -262,7 +306,7 @@ impl Operation<'_> {
         }
         let rendered = self.save_refund(refund, &before);
         if change.status == RefundStatus::Failed {
-            self.emit("refund.failed", rendered.clone());
+            self.emit_to(EVENTS_OF_REFUNDS, "refund.failed", rendered.clone(), None);
         }
         Ok(rendered)
     }
@@ -272,7 +316,12 @@ impl Operation<'_> {
         let rendered = refund.render();
         self.save(refund);
         if let Some(previous) = changed(before, &rendered) {
-            self.emit_change("refund.updated", rendered.clone(), Some(previous.clone()));
+            self.emit_to(
+                EVENTS_OF_REFUNDS,
+                "refund.updated",
+                rendered.clone(),
+                Some(previous.clone()),
+            );
             self.emit_change("charge.refund.updated", rendered.clone(), Some(previous));
         }
         rendered
@@ -290,7 +339,7 @@ impl Operation<'_> {
         let intent: PaymentIntent = self
             .get(id)
             .ok_or_else(|| ApiError::no_such_reference("payment_intent", id, "payment_intent"))?;
-        let charge = intent.latest_charge.and_then(|id| self.get::<Charge>(&id));
+        let charge = intent.latest_charge().and_then(|id| self.get::<Charge>(id));
         let succeeded = charge.filter(|charge| charge.status == ChargeStatus::Succeeded);
         succeeded.ok_or_else(|| {
             ApiError::invalid(format!(

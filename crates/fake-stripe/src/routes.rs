@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::charges::Charge;
 use crate::customers::Customer;
 use crate::error::ApiError;
-use crate::events::Event;
 use crate::operation::Operation;
 use crate::parameters::{Endpoint, Parameters};
 use crate::payment_intents::PaymentIntent;
@@ -56,7 +55,7 @@ impl Operation<'_> {
             "POST /v1/setup_intents/{id}/confirm" => self.confirm_setup_intent(id, parameters),
             "POST /v1/setup_intents/{id}/cancel" => self.cancel_setup_intent(id, parameters),
             "GET /v1/events" => self.list_events(parameters),
-            "GET /v1/events/{id}" => self.retrieve::<Event>(id),
+            "GET /v1/events/{id}" => self.retrieve_event(id),
             "POST /v1/webhook_endpoints" => self.create_webhook_endpoint(parameters),
             "GET /v1/webhook_endpoints" => self.list_webhook_endpoints(parameters),
             "GET /v1/webhook_endpoints/{id}" => self.retrieve_webhook_endpoint(id),

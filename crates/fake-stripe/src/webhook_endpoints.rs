@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::api_version::{ApiVersion, Versions};
 use crate::error::ApiError;
 use crate::metadata::{self, Metadata};
 use crate::operation::Operation;
@@ -37,7 +38,7 @@ impl Identified for WebhookEndpoint {
 
 impl WebhookEndpoint {
     /// Whether an event of this type, in this scope, is delivered here.
-    pub(crate) fn wants(&self, kind: &str, scope: &Scope) -> bool {
+    pub(crate) fn wants(&self, kind: &str, versions: Versions, scope: &Scope) -> bool {
         let listens = if self.connect {
             self.scope.account.is_none()
                 && scope.account.is_some()
@@ -47,10 +48,20 @@ impl WebhookEndpoint {
         };
         listens
             && !self.disabled
+            && versions.include(self.version())
             && self
                 .enabled_events
                 .iter()
                 .any(|wanted| wanted == "*" || wanted == kind)
+    }
+
+    /// The version that events are rendered in: the account's own, which is the pinned one, unless
+    /// the endpoint asked for another.
+    pub(crate) fn version(&self) -> ApiVersion<'_> {
+        self.api_version
+            .as_deref()
+            .and_then(ApiVersion::parse)
+            .unwrap_or(ApiVersion::PINNED)
     }
 
     /// The secret is not part of it: Stripe shows that once, when the endpoint is made.

@@ -74,6 +74,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
     pub(crate) deliveries: Vec<Delivery>,
+    events: u64,
     outbox: mpsc::UnboundedSender<DeliveryJob>,
     undelivered: watch::Sender<usize>,
     pub(crate) rate_limit: RateLimit,
@@ -97,6 +98,7 @@ impl World {
             faults: Faults::default(),
             requests: RequestLog::default(),
             deliveries: Vec::new(),
+            events: 0,
             outbox,
             undelivered: watch::Sender::new(0),
             rate_limit: RateLimit::default(),
@@ -126,6 +128,12 @@ impl World {
             self.undelivered
                 .send_modify(|count| *count = count.saturating_sub(1));
         }
+    }
+
+    /// The position of one more event.
+    pub(crate) fn next_event(&mut self) -> u64 {
+        self.events += 1;
+        self.events
     }
 
     pub(crate) fn space(&mut self, scope: &Scope) -> &mut Space {

@@ -92,7 +92,7 @@ impl Operation<'_> {
     ) -> Value {
         let mut charge = self.new_charge(&intent, &method, Outcome::Approved);
         self.record(Movement::Authorize, charge.amount, &charge.moved());
-        intent.latest_charge = Some(charge.id.clone());
+        intent.charges.push(charge.id.clone());
         let saved_for_later = intent.setup_future_usage.is_some();
         method.set_up |= intent.authenticated && saved_for_later;
         intent.authenticated = false;
@@ -143,7 +143,7 @@ impl Operation<'_> {
     /// A delayed method: neither paid nor refused yet.
     fn accept(&mut self, mut intent: PaymentIntent, method: &PaymentMethod) -> Value {
         let charge = self.new_charge(&intent, method, Outcome::Waiting);
-        intent.latest_charge = Some(charge.id.clone());
+        intent.charges.push(charge.id.clone());
         intent.status = Status::Processing;
         self.save_charge(charge, "charge.pending", &Value::Null);
         self.save_intent(&intent, "payment_intent.processing");
@@ -159,7 +159,7 @@ impl Operation<'_> {
     ) -> ApiError {
         let charge = self.new_charge(&intent, method, outcome);
         self.record(Movement::Decline, charge.amount, &charge.moved());
-        intent.latest_charge = Some(charge.id.clone());
+        intent.charges.push(charge.id.clone());
         let error = ApiError::card(decline.code, decline.message)
             .with("decline_code", decline.decline_code)
             .with("advice_code", decline.advice_code)
@@ -258,6 +258,8 @@ impl Operation<'_> {
             amount: intent.amount,
             amount_captured: 0,
             amount_refunded: 0,
+            refunds: Vec::new(),
+            release: None,
             currency: intent.currency.clone(),
             captured: false,
             captures: 0,

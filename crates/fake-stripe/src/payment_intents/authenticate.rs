@@ -96,10 +96,7 @@ impl Operation<'_> {
         settlement: Settlement,
     ) -> Result<Value, ApiError> {
         let mut intent: PaymentIntent = self.find(id)?;
-        let charge = intent
-            .latest_charge
-            .clone()
-            .and_then(|id| self.get::<Charge>(&id));
+        let charge = intent.latest_charge().and_then(|id| self.get::<Charge>(id));
         let (Status::Processing, Some(mut charge)) = (intent.status, charge) else {
             return Err(intent.unexpected_state(format!(
                 "This PaymentIntent has a status of {} and waits for no settlement.",

@@ -5,10 +5,16 @@ use serde_json::Value;
 use super::{PaymentIntent, Status};
 use crate::charges::Charge;
 use crate::error::ApiError;
-use crate::ledger::Movement;
 use crate::operation::{Cause, Operation};
 use crate::parameters::{Fields, Parameters};
 use crate::world::{Resource, World};
+
+/// Why held money is given back.
+enum Ending {
+    /// By request, for one of Stripe's reasons.
+    Canceled(Option<String>),
+    Expired,
+}
 
 impl Operation<'_> {
     pub(crate) fn cancel_payment_intent(
@@ -34,26 +40,26 @@ impl Operation<'_> {
             )));
         }
         let reason = parameters.text("cancellation_reason").map(str::to_owned);
-        Ok(self.give_up(intent, reason, "charge.updated"))
+        Ok(self.give_up(intent, Ending::Canceled(reason)))
     }
 
-    /// Cancels, and releases what was held. Since 2025-03-31.basil this makes no refund.
-    fn give_up(
-        &mut self,
-        mut intent: PaymentIntent,
-        reason: Option<String>,
-        charge_event: &str,
-    ) -> Value {
+    /// Cancels, and releases what was held.
+    fn give_up(&mut self, mut intent: PaymentIntent, ending: Ending) -> Value {
+        let (reason, charge_event, refund_reason) = match ending {
+            Ending::Canceled(reason) => (reason, "charge.updated", None),
+            Ending::Expired => (
+                Some("expired".to_owned()),
+                "charge.expired",
+                Some("expired_uncaptured_charge"),
+            ),
+        };
         if intent.status == Status::RequiresCapture
-            && let Some(mut charge) = intent
-                .latest_charge
-                .clone()
-                .and_then(|id| self.get::<Charge>(&id))
+            && let Some(mut charge) = intent.latest_charge().and_then(|id| self.get::<Charge>(id))
         {
-            self.record(Movement::Release, intent.amount_capturable, &charge.moved());
             let before = charge.render();
-            charge.capture_before = None;
-            self.save_charge(charge, charge_event, &before);
+            self.release(&mut charge, intent.amount_capturable, refund_reason);
+            self.save_charge(charge.clone(), charge_event, &before);
+            self.announce_release(&charge);
         }
         intent.status = Status::Canceled;
         intent.canceled_at = Some(self.now);
@@ -100,7 +106,7 @@ impl Operation<'_> {
             let (rest, before) = (intent.amount_capturable, charge.render());
             self.finish_capture(&mut intent, charge, rest, &before);
         } else {
-            self.give_up(intent, Some("automatic".to_owned()), "charge.expired");
+            self.give_up(intent, Ending::Expired);
         }
     }
 }

@@ -85,13 +85,14 @@ impl Operation<'_> {
         before: &Value,
     ) {
         if rest > 0 {
-            self.record(Movement::Release, rest, &charge.moved());
+            self.release(&mut charge, rest, None);
         }
         charge.captured = true;
         charge.capture_before = None;
         intent.amount_capturable = 0;
         intent.status = Status::Succeeded;
         self.save_charge(charge.clone(), "charge.captured", before);
+        self.announce_release(&charge);
         self.save_intent(intent, "payment_intent.succeeded");
         let behaviour = match &charge.kind {
             Kind::Card(card) => card.behaviour,
@@ -145,10 +146,7 @@ impl Operation<'_> {
 
     /// The charge behind an intent whose money is held.
     pub(super) fn open_hold(&mut self, intent: &PaymentIntent) -> Result<Charge, ApiError> {
-        let charge = intent
-            .latest_charge
-            .clone()
-            .and_then(|id| self.get::<Charge>(&id));
+        let charge = intent.latest_charge().and_then(|id| self.get::<Charge>(id));
         match (intent.status, charge) {
             (Status::RequiresCapture, Some(charge)) => Ok(charge),
             (Status::Succeeded, _) => Err(intent.unexpected_state(

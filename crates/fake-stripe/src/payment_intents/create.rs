@@ -69,7 +69,7 @@ impl Operation<'_> {
             customer: None,
             payment_method: None,
             method_type: None,
-            latest_charge: None,
+            charges: Vec::new(),
             last_payment_error: None,
             next_action: None,
             canceled_at: None,

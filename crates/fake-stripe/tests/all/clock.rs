@@ -17,7 +17,7 @@ async fn a_hold_expires_after_a_week() {
     let expired = stripe.intent(&intent).await;
     assert_eq!(
         (&expired["status"], &expired["cancellation_reason"]),
-        (&json!("canceled"), &json!("automatic"))
+        (&json!("canceled"), &json!("expired"))
     );
     assert_eq!(expired["canceled_at"], NOW + WEEK);
     assert_eq!(stripe.totals("usd"), (1000, 0, 1000, 0));

@@ -12,6 +12,7 @@ mod multicapture;
 mod pagination;
 mod parameters;
 mod refunds;
+mod renderings;
 mod saved_methods;
 mod search;
 mod support;
