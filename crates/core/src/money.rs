@@ -32,6 +32,11 @@ pub use error::MoneyError;
 
 /// An amount that cannot be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 pub struct Money {
     /// In minor units of ISO 4217: 1099 is 10.99 USD, 5 is 5 JPY.
     pub minor_units: u64,
@@ -40,6 +45,11 @@ pub struct Money {
 
 /// An amount that can be negative: a payout, a balance, a fee that comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 pub struct SignedMoney {
     /// In minor units of ISO 4217.
     pub minor_units: i64,

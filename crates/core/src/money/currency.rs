@@ -71,6 +71,37 @@ impl fmt::Display for Currency {
     }
 }
 
+/// As its code.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
+    }
+}
+
+/// From its code.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Code;
+
+        impl serde::de::Visitor<'_> for Code {
+            type Value = Currency;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a current ISO 4217 code in upper case, such as USD")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Currency, E> {
+                Currency::parse(code)
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Str(code), &self))
+            }
+        }
+
+        deserializer.deserialize_str(Code)
+    }
+}
+
 /// Each list is in alphabetical order.
 const BY_EXPONENT: [(u8, &[&str]); 4] = [
     (0, &NO_DECIMALS),
