@@ -6,3 +6,5 @@ mod demo;
 mod gateway;
 mod inspect;
 mod lab;
+mod listen;
+mod trigger;

@@ -3,18 +3,22 @@
 mod answer;
 mod conformance;
 mod demo;
+mod event_types;
 mod exit;
 mod gateway;
 mod inspect;
+mod listen;
 mod provider;
+mod sealed;
 mod serve;
 mod session;
 mod terminal;
+mod trigger;
 mod verify_webhook;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::gateway::Write;
@@ -28,6 +32,15 @@ use crate::gateway::Write;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Colours. By itself: where they are seen, and NO_COLOR is not set.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value_t = ColorChoice::Auto,
+        help_heading = "Output"
+    )]
+    color: ColorChoice,
 }
 
 const EXAMPLES: &str = "\
@@ -36,6 +49,7 @@ Examples:
   host-test fake-stripe           a fake Stripe that stays, in another terminal
   host-test authorize '10.99 EUR' --fake http://127.0.0.1:12111
   host-test capture pi_… '10.99 EUR' --fake http://127.0.0.1:12111
+  host-test listen --forward-to localhost:3000/webhooks
   STRIPE_SECRET_KEY=sk_test_… host-test authorize '10.99 EUR'
   host-test inspect adapter.wasm
   host-test conformance adapter.wasm --fixture host-test/fixtures/stripe.json
@@ -47,7 +61,7 @@ Exit codes:
   3  it is unknown whether money moved
 
 Answers go to standard output; what is being done, and every HTTP request of the sandbox, go
-to standard error. Colours follow the terminal; NO_COLOR=1 turns them off.";
+to standard error. Colours follow the terminal; NO_COLOR=1 or --color never turns them off.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -90,6 +104,10 @@ enum Command {
     GetTransaction(gateway::GetTransaction),
     /// Look for what an operation left behind.
     Find(gateway::Find),
+    /// Be a webhook endpoint: show every delivery, verified in the sandbox, and pass it on.
+    Listen(listen::Options),
+    /// Make any event happen at a fake Stripe, with a coherent object behind it.
+    Trigger(trigger::Options),
     /// Verify a webhook delivery, and say what it means.
     VerifyWebhook(verify_webhook::Options),
     /// Print what the adapter is and needs.
@@ -98,7 +116,9 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse().command).await {
+    let Arguments { command, color } = Arguments::parse();
+    terminal::choose_color(color);
+    match run(command).await {
         Ok(exit) => exit.into(),
         Err(error) => {
             terminal::error(&format!("{error:#}"));
@@ -124,6 +144,8 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Reverse(write) => gateway::run(write).await,
         Command::GetTransaction(read) => read.run().await,
         Command::Find(read) => read.run().await,
+        Command::Listen(options) => listen::run(options).await,
+        Command::Trigger(options) => trigger::run(options).await,
         Command::VerifyWebhook(options) => verify_webhook::run(options).await,
         Command::Describe(options) => verify_webhook::describe(options).await,
     }

@@ -14,7 +14,7 @@ const STRIPE: &str = "https://api.stripe.com";
 /// The name under which the host holds the key: the sandbox never sees it.
 const HELD_AS: &str = "key";
 /// Fake Stripe takes any test key.
-const FAKE_KEY: &str = "sk_test_hosttest";
+pub const FAKE_KEY: &str = "sk_test_hosttest";
 
 /// The other side of the calls.
 pub enum Provider {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 use payments_core::money::{self, Currency};
-use payments_host::types::Money;
+use payments_host::types::{Money, SignedMoney};
 use payments_host::{RequestRecord, method_name};
 
 pub const BOLD: Style = Style::new().bold();
@@ -14,6 +14,17 @@ pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub const WARNING: Style = AnsiColor::Yellow.on_default();
 pub const REQUEST: Style = AnsiColor::Cyan.on_default();
+
+/// What `--color` says holds for everything that is printed from here on.
+pub fn choose_color(choice: clap::ColorChoice) {
+    // The first is left to `anstream`, which looks at the terminal and at NO_COLOR.
+    let choice = match choice {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
 
 /// A text in a style. `anstream` drops the style where it has no place: not a terminal, `NO_COLOR`.
 pub fn styled(style: Style, text: impl Display) -> String {
@@ -47,6 +58,24 @@ pub fn amount_of(minor_units: u64, currency: &str) -> String {
         |currency| {
             let money = money::Money {
                 minor_units,
+                currency,
+            };
+            money.to_string()
+        },
+    )
+}
+
+/// `-10.99 EUR`, or the minor units where the currency is not one of ISO 4217's.
+pub fn signed_amount(signed: &SignedMoney) -> String {
+    let SignedMoney {
+        minor_units,
+        currency,
+    } = signed;
+    Currency::parse(currency).map_or_else(
+        |_| format!("{minor_units} minor units of {currency}"),
+        |currency| {
+            let money = money::SignedMoney {
+                minor_units: *minor_units,
                 currency,
             };
             money.to_string()

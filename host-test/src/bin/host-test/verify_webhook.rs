@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use host_test::json::ToJson;
-use host_test::{artifacts, time};
+use host_test::time;
 use payments_host::types::{Delivery, Entry, Mode, Policy, UnixSeconds};
-use payments_host::{Adapter, Egress, Host};
 
 use crate::answer;
 use crate::exit::Exit;
+use crate::sealed;
 
 /// Options of `verify-webhook`.
 #[derive(clap::Args)]
@@ -64,7 +64,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
         installation_id: options.installation_id,
         ..Policy::new(options.secret, mode)
     };
-    match sealed().await?.verify(&policy, &delivery).await {
+    match sealed::adapter(1).await?.verify(&policy, &delivery).await {
         Ok(verification) => {
             answer::record(&verification.to_json(), options.json);
             Ok(Exit::Done)
@@ -85,22 +85,9 @@ pub struct DescribeOptions {
 }
 
 pub async fn describe(options: DescribeOptions) -> anyhow::Result<Exit> {
-    let info = sealed().await?.describe().await?;
+    let info = sealed::adapter(1).await?.describe().await?;
     answer::record(&info.to_json(), options.json);
     Ok(Exit::Done)
-}
-
-/// The adapter in a sandbox without any way out.
-async fn sealed() -> anyhow::Result<Adapter> {
-    let component = tokio::task::spawn_blocking(artifacts::stripe_adapter).await??;
-    let host = Host::builder()
-        .egress(Egress::new())
-        .max_concurrent_calls(1)
-        .cache_dir(artifacts::compiled_code())
-        .build()?;
-    host.load_file(&component)
-        .await
-        .with_context(|| format!("cannot load {}", component.display()))
 }
 
 fn payload(path: &PathBuf) -> anyhow::Result<String> {
