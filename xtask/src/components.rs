@@ -7,6 +7,9 @@ use serde::Serialize;
 /// The package of the Stripe adapter.
 pub(crate) const ADAPTER: &str = "stripe-adapter";
 
+/// What is shipped: the adapter, and money and the ledger for hosts in other languages.
+pub(crate) const SHIPPED: [&str; 2] = [ADAPTER, "payments-core-component"];
+
 pub(crate) fn build(packages: &[String], json: bool) -> anyhow::Result<()> {
     let components = packages
         .iter()

@@ -31,10 +31,11 @@ enum Task {
     /// Build components into target/components.
     ///
     /// Prints each with its size, its SHA-256, the functions that it imports and the interfaces
-    /// that it exports. Nothing is built when nothing changed.
+    /// that it exports. Nothing is built when nothing changed. Without packages, builds what is
+    /// shipped: the adapter, and money and the ledger for hosts in other languages.
     Build {
         /// The package to build, such as `stripe-adapter` or one of guests/. Can be repeated.
-        #[arg(long, short, value_name = "PACKAGE", default_value = components::ADAPTER)]
+        #[arg(long, short, value_name = "PACKAGE", default_values = components::SHIPPED)]
         package: Vec<String>,
         /// Print a list of JSON objects instead of text.
         #[arg(long)]

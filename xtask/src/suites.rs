@@ -16,7 +16,7 @@ const SUITES: [(&str, Suite); 9] = [
     ("dependency rules", dependency_rules),
     ("npm packages", npm_packages),
     ("Python packages", python_packages),
-    ("component", component),
+    ("components", shipped),
     ("lints", lints),
     ("tests", tests),
     ("documentation", documentation),
@@ -67,8 +67,9 @@ fn python_packages(context: &mut Context) -> anyhow::Result<Outcome> {
     prepared(environments::python(&mut say)?, &mut context.python)
 }
 
-fn component(_: &mut Context) -> anyhow::Result<Outcome> {
-    passed(components::build(&[components::ADAPTER.to_owned()], false))
+fn shipped(_: &mut Context) -> anyhow::Result<Outcome> {
+    let packages = components::SHIPPED.map(str::to_owned);
+    passed(components::build(&packages, false))
 }
 
 fn lints(context: &mut Context) -> anyhow::Result<Outcome> {

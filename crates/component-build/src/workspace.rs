@@ -53,11 +53,11 @@ impl Workspace {
         &self.target
     }
 
-    /// Where the component of `package` is put.
+    /// Where the component of `package` is put: `stripe-adapter.wasm`, and of
+    /// `payments-core-component` `payments-core.wasm`.
     pub fn component(&self, package: &str) -> PathBuf {
-        self.target
-            .join("components")
-            .join(format!("{package}.wasm"))
+        let name = package.strip_suffix(COMPONENT_OF).unwrap_or(package);
+        self.target.join("components").join(format!("{name}.wasm"))
     }
 
     /// A target directory of its own: a cargo that runs around this build holds the lock of the
@@ -97,6 +97,10 @@ impl Workspace {
         metadata.package(self, package)
     }
 }
+
+/// A library that is a component too has the component in a package beside it, with this behind the
+/// library's name; what is shipped goes by the library's name.
+const COMPONENT_OF: &str = "-component";
 
 /// This crate's sources, from the workspace's root.
 const OWN_SOURCES: &str = "crates/component-build/src";
@@ -238,6 +242,18 @@ mod tests {
             );
         }
         assert_eq!(containing_workspace(Path::new("/")), None);
+    }
+
+    #[test]
+    fn a_component_goes_by_the_name_of_its_library() {
+        let workspace = Workspace::new("/w".into(), "target".as_ref());
+        for (package, file) in [
+            ("stripe-adapter", "stripe-adapter.wasm"),
+            ("payments-core-component", "payments-core.wasm"),
+        ] {
+            let expected = Path::new("/w/target/components").join(file);
+            assert_eq!(workspace.component(package), expected);
+        }
     }
 
     #[test]
