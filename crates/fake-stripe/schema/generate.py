@@ -54,6 +54,33 @@ SERVED = {
     "GET /v1/setup_intents/{id}": "SetupIntentRetrieveParams",
     "POST /v1/setup_intents/{id}/confirm": "SetupIntentConfirmParams",
     "POST /v1/setup_intents/{id}/cancel": "SetupIntentCancelParams",
+    "POST /v1/payment_methods/{id}": "PaymentMethodUpdateParams",
+    "GET /v1/disputes": "DisputeListParams",
+    "GET /v1/disputes/{id}": "DisputeRetrieveParams",
+    "POST /v1/disputes/{id}": "DisputeUpdateParams",
+    "POST /v1/disputes/{id}/close": "DisputeCloseParams",
+    "GET /v1/radar/early_fraud_warnings": "radar.EarlyFraudWarningListParams",
+    "GET /v1/radar/early_fraud_warnings/{id}": "radar.EarlyFraudWarningRetrieveParams",
+    "GET /v1/reviews": "ReviewListParams",
+    "GET /v1/reviews/{id}": "ReviewRetrieveParams",
+    "GET /v1/mandates/{id}": "MandateRetrieveParams",
+    "GET /v1/checkout/sessions": "checkout.SessionListParams",
+    "GET /v1/checkout/sessions/{id}": "checkout.SessionRetrieveParams",
+    "GET /v1/payment_links": "PaymentLinkListParams",
+    "GET /v1/payment_links/{id}": "PaymentLinkRetrieveParams",
+    "GET /v1/payouts": "PayoutListParams",
+    "GET /v1/payouts/{id}": "PayoutRetrieveParams",
+    "GET /v1/balance_transactions/{id}": "BalanceTransactionRetrieveParams",
+    "GET /v1/transfers": "TransferListParams",
+    "GET /v1/transfers/{id}": "TransferRetrieveParams",
+    "GET /v1/transfers/{id}/reversals/{child}": "TransferRetrieveReversalParams",
+    "GET /v1/application_fees": "ApplicationFeeListParams",
+    "GET /v1/application_fees/{id}": "ApplicationFeeRetrieveParams",
+    "GET /v1/application_fees/{id}/refunds/{child}": "ApplicationFeeRetrieveRefundParams",
+    "GET /v1/account": "AccountRetrieveCurrentParams",
+    "GET /v1/accounts/{id}": "AccountRetrieveParams",
+    "GET /v1/accounts/{id}/capabilities/{child}": "AccountRetrieveCapabilityParams",
+    "GET /v1/accounts/{id}/external_accounts/{child}": "AccountRetrieveExternalAccountParams",
     "GET /v1/events": "EventListParams",
     "GET /v1/events/{id}": "EventRetrieveParams",
     "POST /v1/webhook_endpoints": "WebhookEndpointCreateParams",
@@ -61,6 +88,8 @@ SERVED = {
     "GET /v1/webhook_endpoints/{id}": "WebhookEndpointRetrieveParams",
     "POST /v1/webhook_endpoints/{id}": "WebhookEndpointUpdateParams",
     "DELETE /v1/webhook_endpoints/{id}": "WebhookEndpointDeleteParams",
+    "GET /v2/core/events/{id}": "v2.core.EventRetrieveParams",
+    "GET /v2/core/event_destinations/{id}": "v2.core.EventDestinationRetrieveParams",
 }
 
 SCALARS = {int: "integer", float: "number", bool: "boolean", str: "text"}
@@ -113,6 +142,12 @@ def record(params):
         optional = typing.get_origin(hint) in (typing_extensions.NotRequired, typing.NotRequired)
         fields["optional" if optional else "required"][name] = shape(hint)
     return {"object": dict(fields)}
+
+
+def typed_dict(name):
+    """The parameters of one endpoint; a dotted name is that of a package below."""
+    package, _, name = f"stripe.params.{name}".rpartition(".")
+    return getattr(importlib.import_module(package), name)
 
 
 def with_cards(shapes):
@@ -175,8 +210,7 @@ class Shared:
 
 
 def main():
-    params = importlib.import_module("stripe.params")
-    shapes = with_cards({key: record(getattr(params, name)) for key, name in SERVED.items()})
+    shapes = with_cards({key: record(typed_dict(name)) for key, name in SERVED.items()})
     shared = Shared(shapes.values())
     endpoints = {key: shared.children(s)["object"] for key, s in shapes.items()}
     lines = ["{"]

@@ -14,6 +14,7 @@ pub(crate) struct BalanceTransaction {
     currency: String,
     source: String,
     kind: &'static str,
+    category: &'static str,
 }
 
 impl Identified for BalanceTransaction {
@@ -51,7 +52,7 @@ impl Resource for BalanceTransaction {
             "fee": self.fee,
             "fee_details": [],
             "net": self.amount - self.fee,
-            "reporting_category": self.kind,
+            "reporting_category": self.category,
             "source": self.source,
             "status": "available",
             "type": self.kind,
@@ -81,9 +82,34 @@ impl Operation<'_> {
             currency: currency.to_owned(),
             source: source.to_owned(),
             kind,
+            category: kind,
         };
         let id = transaction.id.clone();
         self.save(transaction);
         id
+    }
+
+    /// Books what no charge or refund is about. Gives the balance transaction as it is shown.
+    pub(crate) fn adjust_balance(
+        &mut self,
+        category: &'static str,
+        amount: i64,
+        fee: i64,
+        currency: &str,
+        source: &str,
+    ) -> Value {
+        let transaction = BalanceTransaction {
+            id: self.new_id("txn_"),
+            created: self.now,
+            amount,
+            fee,
+            currency: currency.to_owned(),
+            source: source.to_owned(),
+            kind: "adjustment",
+            category,
+        };
+        let shown = transaction.render();
+        self.save(transaction);
+        shown
     }
 }

@@ -9,7 +9,7 @@ use crate::metadata::{self, Metadata};
 use crate::operation::{Moved, Operation};
 use crate::pagination;
 use crate::parameters::{Fields, Parameters};
-use crate::payment_methods::{EXPIRY, Kind, checks, fingerprint};
+use crate::payment_methods::{Expiry, Kind, checks, fingerprint};
 use crate::refunds::Refund;
 use crate::test_cards::{Behaviour, Decline, TestCard};
 use crate::world::{Collection, Identified, Resource, Space, scramble};
@@ -36,10 +36,13 @@ pub(crate) struct Charge {
     pub(crate) payment_intent: String,
     pub(crate) payment_method: String,
     pub(crate) kind: Kind,
+    pub(crate) expiry: Expiry,
     pub(crate) customer: Option<String>,
     pub(crate) billing_details: Value,
     pub(crate) balance_transaction: Option<String>,
     pub(crate) disputed: bool,
+    /// What disputes took and did not give back.
+    pub(crate) withdrawn: i64,
     pub(crate) authenticated: bool,
     pub(crate) features: CaptureFeatures,
     /// When an uncaptured hold expires, in Unix seconds.
@@ -147,8 +150,8 @@ impl Charge {
             "capture_before": self.capture_before,
             "checks": checks(card),
             "country": "US",
-            "exp_month": EXPIRY.0,
-            "exp_year": EXPIRY.1,
+            "exp_month": self.expiry.month,
+            "exp_year": self.expiry.year,
             "extended_authorization": {
                 "status": if features.extended_authorization { "enabled" } else { "disabled" },
             },

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::api_version::ApiVersion;
 use crate::clock::{ClockChange, ClockState};
 use crate::deliveries::{Delivery, DeliveryJob};
+use crate::disputes::{Dispute, DisputeStatus};
 use crate::error::ApiError;
 use crate::events::{Event, RecordedEvent};
 use crate::faults::Fault;
@@ -17,7 +18,8 @@ use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement, e
 use crate::refunds::{Refund, RefundChange};
 use crate::request_log::RecordedRequest;
 use crate::setup_intents::SetupIntent;
-use crate::world::{Identified, Resource, Scope, Shared};
+use crate::thin_events::EventDestination;
+use crate::world::{Identified, Resource, Scope, Shared, World};
 
 /// A handle to a running simulator. `/_control/…` offers the same over HTTP.
 #[derive(Clone, Debug)]
@@ -137,6 +139,18 @@ impl Control {
         self.act::<Refund>(refund, |operation| operation.settle_refund(refund, change))
     }
 
+    /// Moves a dispute on: to `under_review`, `won`, `lost`, `prevented`, or another of Stripe's
+    /// statuses. Money goes with it. Gives the dispute as it is then.
+    ///
+    /// # Errors
+    /// When there is no such dispute or status, or the one does not follow from the other.
+    pub fn settle_dispute(&self, dispute: &str, status: &str) -> Result<Value, ControlError> {
+        let status = DisputeStatus::named(status)?;
+        self.act::<Dispute>(dispute, |operation| {
+            operation.settle_dispute(dispute, status)
+        })
+    }
+
     /// Every event so far that the pinned version knows, of all accounts and both modes, oldest
     /// first.
     #[must_use]
@@ -164,7 +178,8 @@ impl Control {
     }
 
     /// The text that an endpoint of a version (absent: the pinned one) is sent for an event, to be
-    /// signed with [`sign`](crate::sign). None if there is no such event in that version.
+    /// signed with [`sign`](crate::sign). None if there is no such event in that version. A thin event
+    /// has no versions.
     #[must_use]
     pub fn event_body(&self, event_id: &str, api_version: Option<&str>) -> Option<String> {
         let version = match api_version {
@@ -172,6 +187,9 @@ impl Control {
             None => ApiVersion::PINNED,
         };
         let world = self.shared.world();
+        if let Some(event) = world.thin_events.get(event_id) {
+            return Some(event.body());
+        }
         let mut spaces = world.spaces.values();
         spaces
             .find_map(|space| space.events.get(event_id))?
@@ -197,21 +215,9 @@ impl Control {
     /// When there is no such event.
     pub fn resend(&self, event_id: &str) -> Result<(), ControlError> {
         let mut world = self.shared.world();
-        let scope = world
-            .scope_of::<Event>(event_id)
+        let (scope, endpoints) = world
+            .recipients(event_id)
             .ok_or_else(|| no_such::<Event>(event_id))?;
-        let event = world
-            .space(&scope)
-            .events
-            .get(event_id)
-            .ok_or_else(|| no_such::<Event>(event_id))?;
-        let (kind, versions) = (event.kind.clone(), event.versions);
-        let endpoints: Vec<String> = world
-            .webhook_endpoints
-            .oldest_first()
-            .filter(|endpoint| endpoint.wants(&kind, versions, &scope))
-            .map(|endpoint| endpoint.id().to_owned())
-            .collect();
         for endpoint_id in endpoints {
             world.queue(DeliveryJob {
                 event_id: event_id.to_owned(),
@@ -220,6 +226,16 @@ impl Control {
             });
         }
         Ok(())
+    }
+
+    /// Registers a destination for thin events, as `POST /v2/core/event_destinations` would; gives its
+    /// id. It is told of what is [triggered](Self::trigger) as thin, in any account and mode.
+    pub fn add_event_destination(&self, url: &str, secret: &str) -> String {
+        let mut world = self.shared.world();
+        let destination = EventDestination::new(&mut world, url.to_owned(), secret.to_owned());
+        let id = destination.id().to_owned();
+        world.event_destinations.put(destination);
+        id
     }
 
     /// Forgets all idempotency keys, as Stripe does after a day.
@@ -252,6 +268,27 @@ impl Control {
         let mut operation =
             Operation::new(&mut world, scope, &self.shared.base_url, Cause::default());
         act(&mut operation).map_err(ControlError::from)
+    }
+}
+
+impl World {
+    /// Where an event happened, and the ids of those who are told of it.
+    fn recipients(&self, event_id: &str) -> Option<(Scope, Vec<String>)> {
+        if let Some(event) = self.thin_events.get(event_id) {
+            let destinations = self.event_destinations.oldest_first();
+            let ids = destinations.map(|one| one.id().to_owned()).collect();
+            return Some((event.scope.clone(), ids));
+        }
+        let (scope, event) = self
+            .spaces
+            .iter()
+            .find_map(|(scope, space)| Some((scope, space.events.get(event_id)?)))?;
+        let endpoints = self.webhook_endpoints.oldest_first();
+        let ids = endpoints
+            .filter(|endpoint| endpoint.wants(&event.kind, event.versions, scope))
+            .map(|endpoint| endpoint.id().to_owned())
+            .collect();
+        Some((scope.clone(), ids))
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::answer::{AnswerBody, answer, json as json_answer};
 use crate::clock::ClockChange;
 use crate::control::{Control, ControlError};
+use crate::event_types::EVENT_TYPES;
 use crate::events::RecordedEvent;
 use crate::execute::ApiRequest;
 use crate::faults::Fault;
@@ -19,6 +20,7 @@ use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
 use crate::refunds::RefundChange;
 use crate::setup_intents::SetupIntent;
+use crate::trigger::Trigger;
 use crate::world::{Scope, Shared};
 
 #[derive(Deserialize)]
@@ -35,6 +37,17 @@ struct Authentication {
 #[derive(Deserialize)]
 struct SettlementRequest {
     status: Settlement,
+}
+
+#[derive(Deserialize)]
+struct DisputeChange {
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Destination {
+    url: String,
+    secret: String,
 }
 
 /// Each field changes one setting; an absent one leaves it.
@@ -88,7 +101,15 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         ("POST", ["refunds", id]) => {
             read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
         }
+        ("POST", ["disputes", id]) => read::<DisputeChange>(request)
+            .and_then(|change| control.settle_dispute(id, &change.status)),
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
+        ("POST", ["event_destinations"]) => read::<Destination>(request)
+            .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),
+        ("GET", ["trigger"]) => Ok(json!({ "events": EVENT_TYPES })),
+        ("POST", ["trigger"]) => read::<Trigger>(request)
+            .and_then(|trigger| control.trigger(&trigger))
+            .map(to_json),
         ("GET", ["events"]) => Ok(json!({ "events": to_json(events(&control, request)) })),
         ("GET", ["events", id]) => return event_body(&control, id, request),
         ("POST", ["deliveries", event, "resend"]) => {

@@ -1,7 +1,7 @@
 //! Events: a snapshot of every object at every change, kept and queued for delivery.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::api_version::{ApiVersion, Versions};
 use crate::charges::Charge;
@@ -89,6 +89,18 @@ impl Event {
             livemode: self.scope.livemode,
             object_id: self.object["id"].as_str().map(str::to_owned),
         }
+    }
+
+    /// The changed attributes before and after, as a thin event's object shows them.
+    pub(crate) fn changes(&self) -> Value {
+        let Some(Value::Object(before)) = &self.previous_attributes else {
+            return Value::Null;
+        };
+        let after: Map<String, Value> = before
+            .keys()
+            .map(|name| (name.clone(), self.object[name].clone()))
+            .collect();
+        json!({ "before": before, "after": after })
     }
 
     fn render_as(&self, version: ApiVersion<'_>) -> Value {

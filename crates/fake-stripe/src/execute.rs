@@ -40,6 +40,15 @@ impl ApiRequest {
             .filter(|key| self.method == "POST" && !key.is_empty())
     }
 
+    /// The connected account named in one of two ways: `Stripe-Context` may lead there from an
+    /// organization (<https://docs.stripe.com/context>).
+    fn account(&self) -> Option<&str> {
+        let context = || self.header("stripe-context")?.rsplit('/').next();
+        self.header("stripe-account")
+            .or_else(context)
+            .filter(|account| !account.is_empty())
+    }
+
     fn parameters(&self) -> Vec<(String, String)> {
         let mut pairs = decode_pairs(&self.query);
         pairs.extend(decode_pairs(&self.body));
@@ -148,7 +157,7 @@ fn admit(world: &mut World, request: &ApiRequest) -> Result<Admission, Refusal> 
     let now = world.clock.now();
     world.rate_limit.take(now).map_err(refuse)?;
     let scope = Scope {
-        account: request.header("stripe-account").map(str::to_owned),
+        account: request.account().map(str::to_owned),
         livemode,
     };
     if let Some(key) = request.idempotency_key() {

@@ -47,6 +47,7 @@ fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
         "refunds" => "refund",
         "payment_methods" => "payment_method",
         "setup_intents" => "setup_intent",
+        "disputes" => "dispute",
         _ => "",
     };
     let path = if endpoint.answers_page() {
@@ -67,8 +68,8 @@ fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
 /// What stands behind a property of an object, if it can be expanded.
 fn target(object: &str, property: &str) -> Option<&'static str> {
     Some(match (object, property) {
-        ("payment_intent", "latest_charge") | ("refund", "charge") => "charge",
-        ("charge" | "refund", "payment_intent") => "payment_intent",
+        ("payment_intent", "latest_charge") | ("refund" | "dispute", "charge") => "charge",
+        ("charge" | "refund" | "dispute", "payment_intent") => "payment_intent",
         ("payment_intent" | "setup_intent", "payment_method") => "payment_method",
         ("payment_intent" | "charge" | "setup_intent" | "payment_method", "customer") => "customer",
         ("charge" | "refund", "balance_transaction")

@@ -25,8 +25,12 @@ pub enum Movement {
     RefundCanceled,
     /// An attempt was declined; nothing moved.
     Decline,
-    /// The shopper's bank disputed a charge.
+    /// The shopper's bank disputed a charge, or asked about it.
     Dispute,
+    /// The bank took disputed money.
+    DisputeWithdrawal,
+    /// The bank gave disputed money back.
+    DisputeReinstatement,
 }
 
 /// One movement.
@@ -84,6 +88,20 @@ impl Ledger {
         self.entries.iter().filter(move |entry| entry.kind == kind)
     }
 
+    /// What disputes took and did not give back, in one currency.
+    #[must_use]
+    pub fn disputed(&self, currency: &str) -> i64 {
+        let entries = self.entries.iter();
+        entries
+            .filter(|entry| entry.currency == currency)
+            .map(|entry| match entry.kind {
+                Movement::DisputeWithdrawal => entry.amount,
+                Movement::DisputeReinstatement => -entry.amount,
+                _ => 0,
+            })
+            .sum()
+    }
+
     pub(crate) fn record(&mut self, mut entry: Entry) {
         entry.sequence = u64::try_from(self.entries.len())
             .unwrap_or(u64::MAX)
@@ -95,7 +113,10 @@ impl Ledger {
             Movement::Release => totals.released += entry.amount,
             Movement::Refund => totals.refunded += entry.amount,
             Movement::RefundFailed | Movement::RefundCanceled => totals.refunded -= entry.amount,
-            Movement::Decline | Movement::Dispute => {}
+            Movement::Decline
+            | Movement::Dispute
+            | Movement::DisputeWithdrawal
+            | Movement::DisputeReinstatement => {}
         }
         self.entries.push(entry);
     }

@@ -22,17 +22,22 @@
 // Stripe's objects are long, and `json!` recurses over their fields.
 #![recursion_limit = "256"]
 
+mod accounts;
 mod answer;
 mod api_keys;
 mod api_version;
+mod application_fees;
 mod balance_transactions;
 mod charges;
+mod checkout_sessions;
 mod clock;
 mod control;
 mod control_http;
 mod customers;
 mod deliveries;
 mod disputes;
+mod documents;
+mod early_fraud_warnings;
 mod error;
 mod event_types;
 mod events;
@@ -42,22 +47,29 @@ mod faults;
 mod form;
 mod idempotency;
 mod ledger;
+mod mandates;
 mod metadata;
 mod money;
 mod operation;
 mod pagination;
 mod parameters;
 mod payment_intents;
+mod payment_links;
 mod payment_methods;
+mod payouts;
 mod rate_limit;
 mod refunds;
 mod renderings;
 mod request_log;
+mod reviews;
 mod routes;
 mod server;
 mod setup_intents;
 pub mod signature;
 mod test_cards;
+mod thin_events;
+mod transfers;
+mod trigger;
 mod webhook_endpoints;
 mod world;
 
@@ -81,6 +93,7 @@ pub use payment_intents::{AuthenticationOutcome, Settlement};
 pub use refunds::{RefundChange, RefundStatus};
 pub use request_log::RecordedRequest;
 pub use signature::sign;
+pub use trigger::{Trigger, Triggered};
 
 /// The version of Stripe's API that is simulated.
 pub const API_VERSION: &str = "2026-10-28.endive";

@@ -57,6 +57,8 @@ pub(crate) struct Endpoint {
     /// Method and path template, as in `POST /v1/payment_intents/{id}/capture`.
     pub(crate) name: &'static str,
     pub(crate) id: Option<String>,
+    /// The id of an object below it, as in `GET /v1/accounts/{id}/capabilities/{child}`.
+    pub(crate) child: Option<String>,
     record: &'static Record,
 }
 
@@ -71,17 +73,23 @@ impl Table {
             if endpoint_method != method || segments.len() != wanted.len() {
                 continue;
             }
-            let mut id = None;
+            let (mut id, mut child) = (None, None);
             let matches = segments.iter().zip(&wanted).all(|(segment, actual)| {
-                if *segment == "{id}" {
-                    id = Some((*actual).to_owned());
-                    !actual.is_empty()
-                } else {
-                    segment == actual
-                }
+                let place = match *segment {
+                    "{id}" => &mut id,
+                    "{child}" => &mut child,
+                    literal => return literal == *actual,
+                };
+                *place = Some((*actual).to_owned());
+                !actual.is_empty()
             });
             if matches && (id.is_none() || best.is_none()) {
-                best = Some(Endpoint { name, id, record });
+                best = Some(Endpoint {
+                    name,
+                    id,
+                    child,
+                    record,
+                });
             }
         }
         best

@@ -5,7 +5,8 @@ mod parameter;
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
-use crate::metadata::Metadata;
+use crate::events::changed;
+use crate::metadata::{self, Metadata};
 use crate::operation::Operation;
 use crate::pagination;
 use crate::parameters::{Fields, Parameters, missing_parameter};
@@ -18,6 +19,8 @@ pub(crate) struct PaymentMethod {
     created: i64,
     livemode: bool,
     pub(crate) kind: Kind,
+    /// A card's last month and year.
+    pub(crate) expiry: Expiry,
     pub(crate) billing_details: Value,
     pub(crate) customer: Option<String>,
     metadata: Metadata,
@@ -45,6 +48,8 @@ pub(crate) enum Flow {
     Redirect,
     /// Accepted at once, settled days later.
     Delayed,
+    /// The shopper sends the money from their bank, in one or more parts.
+    BankTransfer,
 }
 
 impl Flow {
@@ -53,6 +58,7 @@ impl Flow {
             "sepa_debit" | "us_bank_account" | "bacs_debit" | "acss_debit" | "au_becs_debit" => {
                 Self::Delayed
             }
+            "customer_balance" => Self::BankTransfer,
             _ => Self::Redirect,
         }
     }
@@ -75,6 +81,17 @@ impl Kind {
             Self::Card(_) => "card",
             Self::Other { name, .. } => name,
         }
+    }
+
+    /// Whether the shopper must have consented to be debited later.
+    pub(crate) fn needs_mandate(&self) -> bool {
+        matches!(
+            self,
+            Self::Other {
+                flow: Flow::Delayed,
+                ..
+            }
+        )
     }
 
     /// Whether the method can hold money first.
@@ -141,15 +158,25 @@ impl Resource for PaymentMethod {
             "type": self.kind.name(),
         });
         method[self.kind.name()] = match &self.kind {
-            Kind::Card(card) => card_details(card),
+            Kind::Card(card) => card_details(card, self.expiry),
             Kind::Other { details, .. } => details.clone(),
         };
         method
     }
 }
 
-/// The last day of every test card.
-pub(crate) const EXPIRY: (u32, u32) = (12, 2034);
+/// The last month of a card, and its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expiry {
+    pub(crate) month: u32,
+    pub(crate) year: u32,
+}
+
+/// The end of every test card.
+const EXPIRY: Expiry = Expiry {
+    month: 12,
+    year: 2034,
+};
 
 pub(crate) fn fingerprint(card: &TestCard) -> String {
     scramble(&format!("fingerprint {} {}", card.brand, card.last4), 16)
@@ -169,14 +196,14 @@ pub(crate) fn checks(card: &TestCard) -> Value {
     json!({ "address_line1_check": null, "address_postal_code_check": postal_code, "cvc_check": cvc })
 }
 
-fn card_details(card: &TestCard) -> Value {
+fn card_details(card: &TestCard, expiry: Expiry) -> Value {
     json!({
         "brand": card.brand,
         "checks": checks(card),
         "country": "US",
         "display_brand": card.brand,
-        "exp_month": EXPIRY.0,
-        "exp_year": EXPIRY.1,
+        "exp_month": expiry.month,
+        "exp_year": expiry.year,
         "fingerprint": fingerprint(card),
         "funding": card.funding,
         "generated_from": null,
@@ -288,12 +315,67 @@ impl Operation<'_> {
         Ok(rendered)
     }
 
+    /// Changes what may change: billing details, a card's expiry, metadata.
+    pub(crate) fn update_payment_method(
+        &mut self,
+        id: &str,
+        parameters: &Parameters,
+    ) -> Result<Value, ApiError> {
+        let mut method: PaymentMethod = self.find(id)?;
+        if method.customer.is_none() {
+            return Err(ApiError::invalid(
+                "You must save this PaymentMethod to a customer before you can update it.",
+            ));
+        }
+        let before = method.render();
+        metadata::merge(&mut method.metadata, parameters)?;
+        if let Some(details) = parameters.object("billing_details") {
+            merge_details(&mut method.billing_details, details);
+        }
+        if let Some(card) = parameters.object("card") {
+            let number = |name: &str| {
+                card.integer(name)
+                    .and_then(|number| u32::try_from(number).ok())
+            };
+            method.expiry.month = number("exp_month").unwrap_or(method.expiry.month);
+            method.expiry.year = number("exp_year").unwrap_or(method.expiry.year);
+        }
+        Ok(self.save_method(method, "payment_method.updated", &before))
+    }
+
+    /// The card's issuer has sent out a new one, and its network tells: three years more.
+    pub(crate) fn renew_card(&mut self, mut method: PaymentMethod) {
+        let before = method.render();
+        method.expiry.year += 3;
+        self.save_method(method, "payment_method.automatically_updated", &before);
+    }
+
+    fn save_method(&mut self, method: PaymentMethod, kind: &str, before: &Value) -> Value {
+        let rendered = method.render();
+        self.save(method);
+        if let Some(previous) = changed(before, &rendered) {
+            self.emit_change(kind, rendered.clone(), Some(previous));
+        }
+        rendered
+    }
+
     pub(crate) fn payment_methods_of(&mut self, customer: &str) -> Vec<PaymentMethod> {
         let methods = self.world.space(&self.scope).payment_methods.oldest_first();
         methods
             .filter(|method| method.customer.as_deref() == Some(customer))
             .cloned()
             .collect()
+    }
+}
+
+/// Billing details with changes: an address is changed line by line, an empty text unsets.
+fn merge_details(details: &mut Value, changes: &Parameters) {
+    for (name, change) in changes {
+        match change {
+            Value::Object(lines) => merge_details(&mut details[name], lines),
+            Value::String(text) if text.is_empty() => details[name] = Value::Null,
+            _ => details[name] = change.clone(),
+        }
     }
 }
 

@@ -78,6 +78,15 @@ pub struct RefundChange {
 }
 
 impl Refund {
+    pub(crate) fn is_pending(&self) -> bool {
+        self.status == RefundStatus::Pending
+    }
+
+    /// How many notes it has.
+    pub(crate) fn notes(&self) -> usize {
+        self.metadata.len()
+    }
+
     fn moved(&self) -> Moved<'_> {
         Moved {
             payment_intent: Some(&self.payment_intent),
@@ -179,7 +188,11 @@ impl Operation<'_> {
         let rendered = refund.render();
         self.save(refund);
         self.emit_to(EVENTS_OF_REFUNDS, "refund.created", rendered.clone(), None);
+        let (charge_id, rest) = (charge.id.clone(), charge.refundable());
         self.save_charge(charge, "charge.refunded", &before);
+        if rest == 0 {
+            self.settle_fraud_warnings(&charge_id);
+        }
         Ok(rendered)
     }
 
@@ -353,7 +366,7 @@ impl Operation<'_> {
 /// # Errors
 /// 400 when nothing, or less than asked for, is left to refund.
 fn refund_amount(charge: &Charge, parameters: &Parameters) -> Result<i64, ApiError> {
-    if charge.disputed {
+    if charge.withdrawn > 0 {
         return Err(ApiError::invalid(format!(
             "Charge {} has been charged back; cannot issue a refund.",
             charge.id

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use crate::balance_transactions::BalanceTransaction;
 use crate::charges::Charge;
 use crate::customers::Customer;
+use crate::disputes::Dispute;
 use crate::error::ApiError;
 use crate::operation::Operation;
 use crate::parameters::{Endpoint, Parameters};
@@ -19,6 +21,7 @@ impl Operation<'_> {
         parameters: &Parameters,
     ) -> Result<Value, ApiError> {
         let id = endpoint.id.as_deref().unwrap_or_default();
+        let child = endpoint.child.as_deref().unwrap_or_default();
         match endpoint.name {
             "POST /v1/payment_intents" => self.create_payment_intent(parameters),
             "GET /v1/payment_intents" => self.list_payment_intents(parameters),
@@ -42,6 +45,7 @@ impl Operation<'_> {
             "POST /v1/payment_methods" => self.create_payment_method(parameters),
             "GET /v1/payment_methods" => self.list_payment_methods(parameters),
             "GET /v1/payment_methods/{id}" => self.retrieve::<PaymentMethod>(id),
+            "POST /v1/payment_methods/{id}" => self.update_payment_method(id, parameters),
             "POST /v1/payment_methods/{id}/attach" => self.attach_payment_method(id, parameters),
             "POST /v1/payment_methods/{id}/detach" => self.detach_payment_method(id),
             "POST /v1/customers" => self.create_customer(parameters),
@@ -54,6 +58,63 @@ impl Operation<'_> {
             "GET /v1/setup_intents/{id}" => self.retrieve::<SetupIntent>(id),
             "POST /v1/setup_intents/{id}/confirm" => self.confirm_setup_intent(id, parameters),
             "POST /v1/setup_intents/{id}/cancel" => self.cancel_setup_intent(id, parameters),
+            "GET /v1/disputes" => self.list_disputes(parameters),
+            "GET /v1/disputes/{id}" => self.retrieve::<Dispute>(id),
+            "POST /v1/disputes/{id}" => self.update_dispute(id, parameters),
+            "POST /v1/disputes/{id}/close" => self.close_dispute(id),
+            "GET /v1/radar/early_fraud_warnings" => self.list_documents(
+                "radar.early_fraud_warning",
+                "/v1/radar/early_fraud_warnings",
+                parameters,
+                &["charge", "payment_intent"],
+            ),
+            "GET /v1/radar/early_fraud_warnings/{id}" => {
+                self.document("radar.early_fraud_warning", id)
+            }
+            "GET /v1/reviews" => self.list_documents("review", "/v1/reviews", parameters, &[]),
+            "GET /v1/reviews/{id}" => self.document("review", id),
+            "GET /v1/mandates/{id}" => self.document("mandate", id),
+            "GET /v1/checkout/sessions" => self.list_documents(
+                "checkout.session",
+                "/v1/checkout/sessions",
+                parameters,
+                &["customer", "payment_intent", "payment_link", "status"],
+            ),
+            "GET /v1/checkout/sessions/{id}" => self.document("checkout.session", id),
+            "GET /v1/payment_links" => {
+                self.list_documents("payment_link", "/v1/payment_links", parameters, &["active"])
+            }
+            "GET /v1/payment_links/{id}" => self.document("payment_link", id),
+            "GET /v1/payouts" => self.list_documents(
+                "payout",
+                "/v1/payouts",
+                parameters,
+                &["destination", "status"],
+            ),
+            "GET /v1/payouts/{id}" => self.document("payout", id),
+            "GET /v1/transfers" => self.list_documents(
+                "transfer",
+                "/v1/transfers",
+                parameters,
+                &["destination", "transfer_group"],
+            ),
+            "GET /v1/transfers/{id}" => self.document("transfer", id),
+            "GET /v1/transfers/{id}/reversals/{child}" => self.transfer_reversal(id, child),
+            "GET /v1/application_fees" => self.list_documents(
+                "application_fee",
+                "/v1/application_fees",
+                parameters,
+                &["charge"],
+            ),
+            "GET /v1/application_fees/{id}" => self.document("application_fee", id),
+            "GET /v1/application_fees/{id}/refunds/{child}" => self.fee_refund(id, child),
+            "GET /v1/account" => Ok(self.retrieve_current_account()),
+            "GET /v1/accounts/{id}" => self.retrieve_account(id),
+            "GET /v1/accounts/{id}/capabilities/{child}" => self.retrieve_capability(id, child),
+            "GET /v1/accounts/{id}/external_accounts/{child}" => {
+                self.retrieve_external_account(id, child)
+            }
+            "GET /v1/balance_transactions/{id}" => self.retrieve::<BalanceTransaction>(id),
             "GET /v1/events" => self.list_events(parameters),
             "GET /v1/events/{id}" => self.retrieve_event(id),
             "POST /v1/webhook_endpoints" => self.create_webhook_endpoint(parameters),
@@ -61,6 +122,8 @@ impl Operation<'_> {
             "GET /v1/webhook_endpoints/{id}" => self.retrieve_webhook_endpoint(id),
             "POST /v1/webhook_endpoints/{id}" => self.update_webhook_endpoint(id, parameters),
             "DELETE /v1/webhook_endpoints/{id}" => self.delete_webhook_endpoint(id),
+            "GET /v2/core/events/{id}" => self.retrieve_thin_event(id),
+            "GET /v2/core/event_destinations/{id}" => self.retrieve_event_destination(id),
             other => Err(not_served(other)),
         }
     }
@@ -98,7 +161,10 @@ mod tests {
         for name in TABLE.names() {
             let (method, path) = name.split_once(' ').expect("method and path");
             let endpoint = TABLE
-                .endpoint(method, &path.replace("{id}", "x_1"))
+                .endpoint(
+                    method,
+                    &path.replace("{id}", "x_1").replace("{child}", "y_1"),
+                )
                 .expect("in the table");
             let mut operation = Operation::new(
                 &mut world,

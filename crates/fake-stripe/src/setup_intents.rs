@@ -22,6 +22,7 @@ pub(crate) struct SetupIntent {
     usage: String,
     customer: Option<String>,
     payment_method: Option<String>,
+    mandate: Option<String>,
     description: Option<String>,
     return_url: Option<String>,
     next_action: Option<Value>,
@@ -99,7 +100,7 @@ impl Resource for SetupIntent {
             "last_setup_error": self.last_setup_error,
             "latest_attempt": null,
             "livemode": self.livemode,
-            "mandate": null,
+            "mandate": self.mandate,
             "metadata": self.metadata,
             "next_action": self.next_action,
             "on_behalf_of": null,
@@ -127,6 +128,7 @@ impl Operation<'_> {
             usage: parameters.text("usage").unwrap_or("off_session").to_owned(),
             customer: None,
             payment_method: None,
+            mandate: None,
             description: parameters.text("description").map(str::to_owned),
             return_url: None,
             next_action: None,
@@ -319,6 +321,9 @@ impl Operation<'_> {
         if method.customer.is_none() && intent.customer.is_some() {
             method.customer.clone_from(&intent.customer);
             self.emit("payment_method.attached", method.render());
+        }
+        if method.kind.needs_mandate() {
+            intent.mandate = Some(self.make_mandate(&method));
         }
         self.save(method);
         intent.status = SetupStatus::Succeeded;

@@ -8,11 +8,14 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 
+use crate::accounts::Account;
 use crate::balance_transactions::BalanceTransaction;
 use crate::charges::Charge;
 use crate::clock::Clock;
 use crate::customers::Customer;
 use crate::deliveries::{Delivery, DeliveryJob};
+use crate::disputes::Dispute;
+use crate::documents::Document;
 use crate::events::Event;
 use crate::faults::Faults;
 use crate::idempotency::IdempotencyKeys;
@@ -23,6 +26,7 @@ use crate::rate_limit::RateLimit;
 use crate::refunds::Refund;
 use crate::request_log::RequestLog;
 use crate::setup_intents::SetupIntent;
+use crate::thin_events::{EventDestination, ThinEvent};
 use crate::webhook_endpoints::WebhookEndpoint;
 
 /// The parts of a running simulator that requests, deliveries and the control API share.
@@ -70,6 +74,9 @@ pub(crate) struct World {
     pub(crate) spaces: BTreeMap<Scope, Space>,
     /// Of all scopes: an endpoint of the platform may listen to its connected accounts.
     pub(crate) webhook_endpoints: Collection<WebhookEndpoint>,
+    /// Of all scopes as well.
+    pub(crate) event_destinations: Collection<EventDestination>,
+    pub(crate) thin_events: Collection<ThinEvent>,
     pub(crate) idempotency: IdempotencyKeys,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
@@ -94,6 +101,8 @@ impl World {
             ledger: Ledger::default(),
             spaces: BTreeMap::new(),
             webhook_endpoints: Collection::default(),
+            event_destinations: Collection::default(),
+            thin_events: Collection::default(),
             idempotency: IdempotencyKeys::default(),
             faults: Faults::default(),
             requests: RequestLog::default(),
@@ -115,6 +124,8 @@ impl World {
         self.spaces.clear();
         self.earliest_expiry = i64::MAX;
         self.webhook_endpoints = Collection::default();
+        self.event_destinations = Collection::default();
+        self.thin_events = Collection::default();
         self.idempotency = IdempotencyKeys::default();
         self.faults = Faults::default();
         self.requests = RequestLog::default();
@@ -156,10 +167,14 @@ pub(crate) struct Space {
     pub(crate) payment_intents: Collection<PaymentIntent>,
     pub(crate) charges: Collection<Charge>,
     pub(crate) refunds: Collection<Refund>,
+    pub(crate) disputes: Collection<Dispute>,
     pub(crate) payment_methods: Collection<PaymentMethod>,
     pub(crate) customers: Collection<Customer>,
     pub(crate) setup_intents: Collection<SetupIntent>,
     pub(crate) balance_transactions: Collection<BalanceTransaction>,
+    /// Of the platform's space only.
+    pub(crate) accounts: Collection<Account>,
+    pub(crate) documents: Collection<Document>,
     pub(crate) events: Collection<Event>,
 }
 

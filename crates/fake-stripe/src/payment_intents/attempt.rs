@@ -204,7 +204,25 @@ impl Operation<'_> {
     ) -> Value {
         let page = format!("{}/_authenticate/{}", self.base_url, intent.id);
         let is_card = matches!(method.kind, Kind::Card(_));
+        let by_transfer = matches!(
+            method.kind,
+            Kind::Other {
+                flow: Flow::BankTransfer,
+                ..
+            }
+        );
         let action = match &intent.return_url {
+            _ if by_transfer => json!({
+                "type": "display_bank_transfer_instructions",
+                "display_bank_transfer_instructions": {
+                    "amount_remaining": intent.amount,
+                    "currency": intent.currency,
+                    "financial_addresses": [],
+                    "hosted_instructions_url": page,
+                    "reference": scramble(&intent.id, 12).to_uppercase(),
+                    "type": "us_bank_transfer",
+                },
+            }),
             Some(return_url) if !(is_card && attempt.use_stripe_sdk) => json!({
                 "type": "redirect_to_url",
                 "redirect_to_url": { "url": page, "return_url": return_url },
@@ -266,10 +284,12 @@ impl Operation<'_> {
             payment_intent: intent.id.clone(),
             payment_method: method.id.clone(),
             kind: method.kind.clone(),
+            expiry: method.expiry,
             customer: intent.customer.clone(),
             billing_details: method.billing_details.clone(),
             balance_transaction: None,
             disputed: false,
+            withdrawn: 0,
             authenticated: intent.authenticated,
             features,
             capture_before: None,
@@ -307,11 +327,11 @@ fn decide(intent: &PaymentIntent, method: &PaymentMethod, attempt: &Attempt) -> 
             ..
         } => Decision::Wait,
         Kind::Other {
-            flow: Flow::Redirect,
+            flow: Flow::Redirect | Flow::BankTransfer,
             ..
         } if intent.authenticated => Decision::Approve,
         Kind::Other {
-            flow: Flow::Redirect,
+            flow: Flow::Redirect | Flow::BankTransfer,
             ..
         } => Decision::Act,
         Kind::Card(card) => decide_card(card, intent, method, attempt),

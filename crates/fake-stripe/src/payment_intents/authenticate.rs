@@ -89,6 +89,30 @@ impl Operation<'_> {
         ))
     }
 
+    /// Part of a bank transfer arrives; the last part completes the payment.
+    pub(crate) fn fund_payment_intent(&mut self, id: &str, amount: i64) -> Result<Value, ApiError> {
+        let mut intent: PaymentIntent = self.find(id)?;
+        let instructions = intent
+            .next_action
+            .as_mut()
+            .map(|action| &mut action["display_bank_transfer_instructions"]["amount_remaining"]);
+        let remaining = instructions
+            .as_ref()
+            .and_then(|remaining| remaining.as_i64());
+        let (Some(instructions), Some(remaining)) = (instructions, remaining) else {
+            return Err(intent.unexpected_state(format!(
+                "This PaymentIntent has a status of {} and waits for no bank transfer.",
+                intent.status.name()
+            )));
+        };
+        if amount >= remaining {
+            return self.authenticate(id, AuthenticationOutcome::Succeeded);
+        }
+        *instructions = json!(remaining - amount);
+        self.save_intent(&intent, "payment_intent.partially_funded");
+        Ok(intent.render())
+    }
+
     /// Ends a `processing` payment.
     pub(crate) fn settle_payment_intent(
         &mut self,

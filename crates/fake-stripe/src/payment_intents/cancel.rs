@@ -95,7 +95,7 @@ pub(crate) fn expire_holds(world: &mut World, base_url: &str) {
 }
 
 impl Operation<'_> {
-    fn expire_hold(&mut self, charge_id: &str) {
+    pub(crate) fn expire_hold(&mut self, charge_id: &str) {
         let Some(charge) = self.get::<Charge>(charge_id) else {
             return;
         };

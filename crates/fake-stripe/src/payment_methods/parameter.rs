@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Flow, Kind, PaymentMethod, billing_details, consumed};
+use super::{EXPIRY, Flow, Kind, PaymentMethod, billing_details, consumed};
 use crate::error::ApiError;
 use crate::metadata::{self, Metadata};
 use crate::operation::Operation;
@@ -95,6 +95,7 @@ impl Operation<'_> {
             created: self.now,
             livemode: self.scope.livemode,
             kind,
+            expiry: EXPIRY,
             billing_details,
             customer: None,
             metadata: Metadata::new(),

@@ -235,6 +235,111 @@ async fn nobody_listening_is_a_failed_delivery() {
 }
 
 #[tokio::test]
+async fn https_is_recorded_and_not_delivered() {
+    let stripe = Stripe::start().await;
+    let form = [
+        ("url", "https://shop.test/hook"),
+        ("enabled_events[]", "payment_intent.created"),
+        ("api_version", "2020-08-27"),
+    ];
+    let endpoint = stripe.post("/v1/webhook_endpoints", &form).await.ok();
+    stripe.sale("pm_card_visa").await;
+    stripe.control().deliveries_settled().await;
+    let deliveries = stripe.control().deliveries();
+    assert_eq!(deliveries.len(), 1);
+    let delivery = &deliveries[0];
+    assert_eq!(
+        (delivery.status, delivery.error.as_deref()),
+        (None, Some("https is not delivered"))
+    );
+    assert!(verified(
+        &delivery.signature,
+        &delivery.body,
+        endpoint.text_of("secret"),
+        NOW
+    ));
+    let event = event(&delivery.body);
+    assert_eq!(event["api_version"], "2020-08-27");
+    assert_eq!(event["data"]["object"]["charges"]["total_count"], 0);
+}
+
+#[tokio::test]
+async fn an_endpoint_is_told_of_what_its_version_knows() {
+    let stripe = Stripe::start().await;
+    for version in ["2024-09-30.acacia", "2025-02-24.acacia", "2025-03-31.basil"] {
+        let form = [
+            ("url", "https://shop.test/hook"),
+            ("enabled_events[]", "refund.created"),
+            ("enabled_events[]", "charge.refunded"),
+            ("api_version", version),
+        ];
+        stripe.post("/v1/webhook_endpoints", &form).await.ok();
+    }
+    let intent = stripe.authorized(&[]).await;
+    stripe
+        .post(&format!("/v1/payment_intents/{intent}/cancel"), &[])
+        .await
+        .ok();
+    stripe.control().deliveries_settled().await;
+    let told: Vec<_> = stripe
+        .control()
+        .deliveries()
+        .iter()
+        .map(|delivery| {
+            let event = event(&delivery.body);
+            format!("{} {}", event["api_version"], event["type"])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "\"2025-02-24.acacia\" \"refund.created\"",
+            "\"2024-09-30.acacia\" \"charge.refunded\"",
+            "\"2025-02-24.acacia\" \"charge.refunded\"",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn creating_an_endpoint_again_gives_the_same_secret() {
+    let stripe = Stripe::start().await;
+    let form = [
+        ("url", "https://shop.test/hook"),
+        ("enabled_events[]", "*"),
+        ("metadata[installation]", "1"),
+    ];
+    let key = [("idempotency-key", "register-1")];
+    let path = "/v1/webhook_endpoints";
+    let first = stripe.post_with(path, &form, &key).await.ok();
+    let again = stripe.post_with(path, &form, &key).await.ok();
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.json, first.json);
+    assert!(again.text_of("secret").starts_with("whsec_"));
+    let other = stripe.post(path, &form).await.ok();
+    assert_ne!(other.text_of("secret"), first.text_of("secret"));
+
+    let page = stripe.get(&format!("{path}?limit=1")).await.ok();
+    assert_eq!(
+        (page.ids(), &page.json["has_more"]),
+        (vec![other.text_of("id")], &json!(true))
+    );
+    let rest = format!("{path}?limit=1&starting_after={}", other.text_of("id"));
+    let rest = stripe.get(&rest).await.ok();
+    assert_eq!(rest.ids(), [first.text_of("id")]);
+    assert_eq!(rest.data()[0]["metadata"]["installation"], "1");
+
+    let path = format!("{path}/{}", first.text_of("id"));
+    let deleted = stripe.send("DELETE", &path, String::new(), &[]).await;
+    deleted.expect("an answer").ok();
+    for method in ["GET", "POST", "DELETE"] {
+        let answer = stripe.send(method, &path, String::new(), &[]).await;
+        answer
+            .expect("an answer")
+            .refused(404, "resource_missing", "id");
+    }
+}
+
+#[tokio::test]
 async fn connected_accounts_reach_connect_endpoints_only() {
     let stripe = Stripe::start().await;
     let (own, connect) = (Receiver::start().await, Receiver::start().await);

@@ -1,0 +1,116 @@
+//! Payouts: from the balance to the bank. Objects and events only: no balance is kept here.
+
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::metadata::Metadata;
+use crate::operation::Operation;
+use crate::world::scramble;
+
+const OBJECT: &str = "payout";
+const DAY: i64 = 86_400;
+
+/// What may become of a payout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PayoutChange {
+    InTransit,
+    Paid,
+    Failed,
+    Canceled,
+    /// Stripe has matched the payout with what it is made of.
+    Reconciled,
+}
+
+impl Operation<'_> {
+    /// A payout by the account's own schedule, on its way; its id.
+    pub(crate) fn make_payout(
+        &mut self,
+        amount: i64,
+        currency: &str,
+        destination: &str,
+        metadata: &Metadata,
+    ) -> String {
+        let id = self.new_id("po_1");
+        let payout = json!({
+            "id": id,
+            "object": OBJECT,
+            "amount": amount,
+            "application_fee": null,
+            "application_fee_amount": null,
+            "arrival_date": self.now + 2 * DAY,
+            "automatic": true,
+            "balance_transaction": self.book(OBJECT, -amount, currency, &id),
+            "created": self.now,
+            "currency": currency,
+            "description": "STRIPE PAYOUT",
+            "destination": destination,
+            "failure_balance_transaction": null,
+            "failure_code": null,
+            "failure_message": null,
+            "livemode": self.scope.livemode,
+            "metadata": metadata,
+            "method": "standard",
+            "original_payout": null,
+            "payout_method": null,
+            "reconciliation_status": "in_progress",
+            "reversed_by": null,
+            "source_type": "card",
+            "statement_descriptor": null,
+            "status": "pending",
+            "trace_id": { "status": "pending", "value": null },
+            "type": "bank_account",
+        });
+        self.add_document(payout.clone());
+        self.emit("payout.created", payout);
+        id
+    }
+
+    pub(crate) fn change_payout(
+        &mut self,
+        id: &str,
+        change: PayoutChange,
+    ) -> Result<Value, ApiError> {
+        let payout = self.document(OBJECT, id)?;
+        let (kind, mut fields) = match change {
+            PayoutChange::InTransit => ("payout.updated", vec![("status", json!("in_transit"))]),
+            PayoutChange::Paid => (
+                "payout.paid",
+                vec![
+                    ("status", json!("paid")),
+                    (
+                        "trace_id",
+                        json!({ "status": "supported", "value": scramble(id, 15) }),
+                    ),
+                ],
+            ),
+            PayoutChange::Failed => (
+                "payout.failed",
+                vec![
+                    ("status", json!("failed")),
+                    ("failure_code", json!("account_closed")),
+                    (
+                        "failure_message",
+                        json!("The bank account has been closed."),
+                    ),
+                ],
+            ),
+            PayoutChange::Canceled => ("payout.canceled", vec![("status", json!("canceled"))]),
+            PayoutChange::Reconciled => (
+                "payout.reconciliation_completed",
+                vec![("reconciliation_status", json!("completed"))],
+            ),
+        };
+        if matches!(change, PayoutChange::Failed | PayoutChange::Canceled) {
+            let (amount, currency) = (payout["amount"].as_i64(), payout["currency"].as_str());
+            let back = self.adjust_balance(
+                "payout_reversal",
+                amount.unwrap_or_default(),
+                0,
+                currency.unwrap_or_default(),
+                id,
+            );
+            fields.push(("failure_balance_transaction", back["id"].clone()));
+        }
+        self.change_document(OBJECT, id, kind, fields)
+    }
+}
