@@ -115,7 +115,24 @@ impl Resource for Account {
             "metadata": self.metadata,
             "payouts_enabled": true,
             "requirements": capability["requirements"],
-            "settings": { "payouts": { "debit_negative_balances": true, "statement_descriptor": null } },
+            "settings": {
+                "branding": { "icon": null, "logo": null, "primary_color": null, "secondary_color": null },
+                "card_payments": {
+                    "decline_on": { "avs_failure": false, "cvc_failure": false },
+                    "statement_descriptor_prefix": null,
+                    "statement_descriptor_prefix_kana": null,
+                    "statement_descriptor_prefix_kanji": null,
+                },
+                "dashboard": { "display_name": self.name, "timezone": "Etc/UTC" },
+                "payments": {
+                    "statement_descriptor": null, "statement_descriptor_kana": null, "statement_descriptor_kanji": null,
+                },
+                "payouts": {
+                    "debit_negative_balances": true,
+                    "schedule": { "delay_days": 2, "interval": "daily" },
+                    "statement_descriptor": null,
+                },
+            },
             "tos_acceptance": { "date": null, "ip": null, "user_agent": null },
             "type": "standard",
         })

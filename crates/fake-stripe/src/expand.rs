@@ -48,6 +48,13 @@ fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
         "payment_methods" => "payment_method",
         "setup_intents" => "setup_intent",
         "disputes" => "dispute",
+        "radar" => "radar.early_fraud_warning",
+        "reviews" => "review",
+        "mandates" => "mandate",
+        "checkout" => "checkout.session",
+        "payouts" => "payout",
+        "transfers" => "transfer",
+        "application_fees" => "application_fee",
         _ => "",
     };
     let path = if endpoint.answers_page() {
@@ -68,12 +75,28 @@ fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
 /// What stands behind a property of an object, if it can be expanded.
 fn target(object: &str, property: &str) -> Option<&'static str> {
     Some(match (object, property) {
-        ("payment_intent", "latest_charge") | ("refund" | "dispute", "charge") => "charge",
-        ("charge" | "refund" | "dispute", "payment_intent") => "payment_intent",
-        ("payment_intent" | "setup_intent", "payment_method") => "payment_method",
+        ("payment_intent", "latest_charge")
+        | ("refund" | "dispute" | "radar.early_fraud_warning" | "review", "charge")
+        | ("transfer", "source_transaction")
+        | ("application_fee", "originating_transaction") => "charge",
+        (
+            "charge"
+            | "refund"
+            | "dispute"
+            | "radar.early_fraud_warning"
+            | "review"
+            | "checkout.session",
+            "payment_intent",
+        ) => "payment_intent",
+        ("payment_intent" | "setup_intent" | "mandate", "payment_method") => "payment_method",
         ("payment_intent" | "charge" | "setup_intent" | "payment_method", "customer") => "customer",
-        ("charge" | "refund", "balance_transaction")
-        | ("refund", "failure_balance_transaction") => "balance_transaction",
+        ("setup_intent", "mandate") => "mandate",
+        ("payment_intent" | "charge", "review") => "review",
+        (
+            "charge" | "refund" | "payout" | "transfer" | "application_fee",
+            "balance_transaction",
+        )
+        | ("refund" | "payout", "failure_balance_transaction") => "balance_transaction",
         ("charge", "refunds") => "refunds",
         ("refunds", "data") => "refund",
         _ => return None,
@@ -121,6 +144,8 @@ fn lookup(operation: &mut Operation<'_>, id: &str) -> Option<Value> {
         "pm" => rendered::<crate::payment_methods::PaymentMethod>(operation, id),
         "cus" => rendered::<crate::customers::Customer>(operation, id),
         "txn" => rendered::<crate::balance_transactions::BalanceTransaction>(operation, id),
+        "mandate" => operation.document("mandate", id).ok(),
+        "prv" => operation.document("review", id).ok(),
         _ => None,
     }
 }

@@ -14,9 +14,11 @@
 //! # }
 //! ```
 //!
-//! Not simulated: renderings of older API versions (events and answers are always in the pinned
-//! version's shape), TLS (deliveries go to `http://` only), disputes beyond their opening events,
-//! transfers, publishable keys. `sk_live_…` keys see a separate, equally fake space with
+//! Any payment-related event can be [triggered](Control::trigger), with what it is about, and is
+//! delivered in the version that its endpoint was registered with.
+//!
+//! Not simulated: older versions of anything but events, TLS (deliveries to `https://` are recorded
+//! only), balances, publishable keys. `sk_live_…` keys see a separate, equally fake space with
 //! `livemode: true`, where the test methods work too.
 
 // Stripe's objects are long, and `json!` recurses over their fields.

@@ -1,9 +1,11 @@
-//! Refunds.
+//! Refunds. What was one before 2025-03-31.basil is in the file below.
+
+mod release;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api_version::{REFUND_EVENTS, RELEASES_ARE_NO_REFUNDS, Versions};
+use crate::api_version::{REFUND_EVENTS, Versions};
 use crate::charges::{Charge, ChargeStatus};
 use crate::error::ApiError;
 use crate::events::changed;
@@ -194,45 +196,6 @@ impl Operation<'_> {
             self.settle_fraud_warnings(&charge_id);
         }
         Ok(rendered)
-    }
-
-    /// Gives held money back. Endpoints of older versions are [told](Self::announce_release) of a
-    /// refund.
-    pub(crate) fn release(&mut self, charge: &mut Charge, amount: i64, reason: Option<&str>) {
-        self.record(Movement::Release, amount, &charge.moved());
-        charge.capture_before = None;
-        charge.release = Some(Refund {
-            id: self.new_id("re_3"),
-            created: self.now,
-            status: RefundStatus::Succeeded,
-            amount,
-            currency: charge.currency.clone(),
-            charge: charge.id.clone(),
-            payment_intent: charge.payment_intent.clone(),
-            method_type: charge.kind.name().to_owned(),
-            reason: reason.map(str::to_owned),
-            failure_reason: None,
-            balance_transaction: None,
-            failure_balance_transaction: None,
-            instructions_email: None,
-            metadata: Metadata::new(),
-        });
-    }
-
-    /// Tells endpoints of before 2025-03-31.basil that held money was refunded.
-    pub(crate) fn announce_release(&mut self, charge: &Charge) {
-        let Some(release) = &charge.release else {
-            return;
-        };
-        let before_basil = EVENTS_OF_REFUNDS.and_before(RELEASES_ARE_NO_REFUNDS);
-        self.emit_to(before_basil, "refund.created", release.render(), None);
-        let previous = json!({ "amount_refunded": charge.amount_refunded, "refunded": false });
-        self.emit_to(
-            Versions::ALL.and_before(RELEASES_ARE_NO_REFUNDS),
-            "charge.refunded",
-            charge.render(),
-            Some(previous),
-        );
     }
 
     pub(crate) fn list_refunds(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {

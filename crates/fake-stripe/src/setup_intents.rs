@@ -22,6 +22,8 @@ pub(crate) struct SetupIntent {
     usage: String,
     customer: Option<String>,
     payment_method: Option<String>,
+    /// The type of the payment method, for `payment_method_types`.
+    method_type: Option<String>,
     mandate: Option<String>,
     description: Option<String>,
     return_url: Option<String>,
@@ -54,6 +56,11 @@ impl SetupStatus {
 }
 
 impl SetupIntent {
+    fn payment_method_types(&self) -> Vec<&str> {
+        let other = self.method_type.as_deref().filter(|name| *name != "card");
+        ["card"].into_iter().chain(other).collect()
+    }
+
     fn unexpected_state(&self, act: &str) -> ApiError {
         let status = self.status.name();
         ApiError::invalid(format!(
@@ -106,7 +113,7 @@ impl Resource for SetupIntent {
             "on_behalf_of": null,
             "payment_method": self.payment_method,
             "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
-            "payment_method_types": ["card"],
+            "payment_method_types": self.payment_method_types(),
             "single_use_mandate": null,
             "status": self.status.name(),
             "usage": self.usage,
@@ -128,6 +135,7 @@ impl Operation<'_> {
             usage: parameters.text("usage").unwrap_or("off_session").to_owned(),
             customer: None,
             payment_method: None,
+            method_type: None,
             mandate: None,
             description: parameters.text("description").map(str::to_owned),
             return_url: None,
@@ -262,6 +270,7 @@ impl Operation<'_> {
         }
         let customer = intent.customer.clone();
         if let Some(method) = self.payment_method_parameter(parameters, customer.as_deref())? {
+            intent.method_type = Some(method.kind.name().to_owned());
             intent.payment_method = Some(method.id);
             if intent.status == SetupStatus::RequiresPaymentMethod {
                 intent.status = SetupStatus::RequiresConfirmation;

@@ -218,3 +218,75 @@ async fn a_customer_is_changed_and_deleted() {
             .is_empty()
     );
 }
+
+#[tokio::test]
+async fn a_saved_method_is_changed_and_paid_with() {
+    let stripe = Stripe::start().await;
+    let customer = customer(&stripe).await;
+    let loose = stripe
+        .post(
+            "/v1/payment_methods",
+            &[("type", "card"), ("card[token]", "tok_visa")],
+        )
+        .await
+        .ok();
+    let path = format!("/v1/payment_methods/{}", loose.text_of("id"));
+    let change = [
+        ("card[exp_year]", "2040"),
+        ("billing_details[email]", "jo@example.test"),
+        ("billing_details[address][city]", "Berlin"),
+    ];
+    assert_eq!(stripe.post(&path, &change).await.status, 400);
+    stripe
+        .post(&format!("{path}/attach"), &[("customer", &customer)])
+        .await
+        .ok();
+    let changed = stripe.post(&path, &change).await.ok();
+    assert_eq!(changed.json["billing_details"]["address"]["city"], "Berlin");
+    let unset = stripe
+        .post(&path, &[("billing_details[email]", "")])
+        .await
+        .ok();
+    assert_eq!(
+        (
+            &unset.json["billing_details"]["email"],
+            &unset.json["card"]["exp_year"]
+        ),
+        (&json!(null), &json!(2040))
+    );
+    let types = stripe.event_types().await;
+    assert_eq!(types[types.len() - 2..], ["payment_method.updated"; 2]);
+    let pay = [
+        ("customer", customer.as_str()),
+        ("payment_method", loose.text_of("id")),
+    ];
+    let intent = stripe.authorized(&pay).await;
+    let charge = &stripe.intent(&intent).await["latest_charge"];
+    assert_eq!(charge["payment_method_details"]["card"]["exp_year"], 2040);
+}
+
+#[tokio::test]
+async fn a_debit_that_is_set_up_has_a_mandate() {
+    let stripe = Stripe::start().await;
+    let customer = customer(&stripe).await;
+    let form = [
+        ("customer", customer.as_str()),
+        ("payment_method_data[type]", "sepa_debit"),
+        (
+            "payment_method_data[sepa_debit][iban]",
+            "AT321904300235473204",
+        ),
+        ("confirm", "true"),
+        ("expand[]", "mandate"),
+    ];
+    let setup = stripe.post("/v1/setup_intents", &form).await.ok();
+    assert_eq!(
+        setup.json["payment_method_types"],
+        json!(["card", "sepa_debit"])
+    );
+    let mandate = &setup.json["mandate"];
+    assert_eq!(
+        (&mandate["status"], &mandate["payment_method"]),
+        (&json!("active"), &setup.json["payment_method"])
+    );
+}

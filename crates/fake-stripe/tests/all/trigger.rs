@@ -185,6 +185,71 @@ async fn a_bank_transfer_may_arrive_in_parts() {
 }
 
 #[tokio::test]
+async fn what_an_object_names_can_be_expanded() {
+    let stripe = Stripe::start().await;
+    for (kind, property, object) in [
+        ("charge.dispute.created", "charge", "charge"),
+        ("charge.dispute.created", "payment_intent", "payment_intent"),
+        ("radar.early_fraud_warning.created", "charge", "charge"),
+        ("review.opened", "payment_intent", "payment_intent"),
+        (
+            "checkout.session.completed",
+            "payment_intent",
+            "payment_intent",
+        ),
+        ("mandate.updated", "payment_method", "payment_method"),
+        ("payout.paid", "balance_transaction", "balance_transaction"),
+        (
+            "payout.failed",
+            "failure_balance_transaction",
+            "balance_transaction",
+        ),
+        ("transfer.created", "source_transaction", "charge"),
+        (
+            "application_fee.created",
+            "originating_transaction",
+            "charge",
+        ),
+    ] {
+        let made = trigger(&stripe, &Trigger::new(kind));
+        let url = made.object_url.expect("an address");
+        let shown = stripe.get(&format!("{url}?expand[]={property}")).await.ok();
+        assert_eq!(shown.json[property]["object"], object, "{kind} {property}");
+    }
+}
+
+#[tokio::test]
+async fn what_lies_below_an_object_has_its_address_too() {
+    let stripe = Stripe::start().await;
+    let reversed = trigger(&stripe, &Trigger::new("transfer.reversed"));
+    let url = reversed.object_url.expect("an address");
+    let transfer = stripe.get(&url).await.ok().json;
+    let reversal = &transfer["reversals"]["data"][0];
+    let id = reversal["id"].as_str().expect("an id");
+    let shown = stripe.get(&format!("{url}/reversals/{id}")).await.ok();
+    assert_eq!(shown.json, *reversal);
+    let elsewhere = format!("/v1/transfers/tr_other/reversals/{id}");
+    stripe
+        .get(&elsewhere)
+        .await
+        .refused(404, "resource_missing", "id");
+    for (collection, kind) in [
+        ("payouts", "payout.created"),
+        ("reviews", "review.opened"),
+        ("payment_links", "payment_link.created"),
+        ("checkout/sessions", "checkout.session.completed"),
+        ("application_fees", "application_fee.created"),
+    ] {
+        let made = trigger(&stripe, &Trigger::new(kind));
+        let list = stripe.get(&format!("/v1/{collection}")).await.ok();
+        assert_eq!(list.ids(), [made.object_id], "{collection}");
+    }
+    trigger(&stripe, &Trigger::new("payout.paid"));
+    let paid = stripe.get("/v1/payouts?status=paid").await.ok();
+    assert_eq!(paid.data().len(), 1);
+}
+
+#[tokio::test]
 async fn what_cannot_happen_is_refused() {
     let stripe = Stripe::start().await;
     assert_eq!(
