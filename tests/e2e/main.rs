@@ -18,5 +18,6 @@ mod sdk;
 mod sdk_node;
 mod sdk_python;
 mod shop;
+mod signatures;
 mod trace;
 mod webhooks;
