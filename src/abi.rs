@@ -105,6 +105,15 @@ macro_rules! number {
 
 number!(u8, u16, u32, u64, i64);
 
+/// Of a function that answers with nothing but that it worked.
+impl CanonicalAbi for () {
+    const LAYOUT: Layout = Layout { size: 0, align: 1 };
+
+    unsafe fn load(_: *const u8) -> Self {}
+
+    unsafe fn store(self, _: *mut u8) {}
+}
+
 impl CanonicalAbi for bool {
     const LAYOUT: Layout = u8::LAYOUT;
 

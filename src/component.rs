@@ -1,18 +1,21 @@
-//! The exports of world `adapter`: parameters in, one function of the adapter, result out.
+//! The exports of world `every-interface`: parameters in, one function of the adapter, result out.
 //!
 //! Written by hand over [`crate::abi`] instead of wit-bindgen's own macro, for size: see
 //! `component-macros`. The encoder compares each signature with the WIT files, and the runtime
 //! validates every value that crosses.
 
+use std::mem::ManuallyDrop;
+
 use crate::abi::{CanonicalAbi, Layout};
 use crate::contract::{
     Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, Delivery,
-    Operation, PaymentChanges, Policy, Reference, RefundRequest, Reversal,
+    EndpointChanges, Operation, PaymentChanges, Policy, Reference, RefundRequest, Registration,
+    Removal, Reversal, Rotation,
 };
 use crate::http::HostHttp;
-use crate::{descriptor, gateway, memory, webhooks};
+use crate::{descriptor, endpoints, gateway, memory, webhooks};
 
-component_macros::component_type!("adapter");
+component_macros::component_type!("every-interface");
 
 /// Where results are put. One call runs at a time, and the runtime reads the result before the
 /// next one begins.
@@ -40,14 +43,16 @@ struct Parameters<const N: usize> {
 }
 
 impl<const N: usize> Parameters<N> {
-    unsafe fn take<T: CanonicalAbi>(&self, index: usize) -> T {
-        unsafe {
-            T::load(
-                self.start
-                    .add(crate::abi::field_offset(&self.layouts, index)),
-            )
-        }
+    unsafe fn take<T: CanonicalAbi>(&self, index: usize) -> ManuallyDrop<T> {
+        let offset = crate::abi::field_offset(&self.layouts, index);
+        unsafe { loaded(self.start.add(offset)) }
     }
+}
+
+/// A parameter. It is never dropped: a component's memory lives for one call (see `memory`), and
+/// the code that would take all these records apart again is larger than the one that reads them.
+unsafe fn loaded<T: CanonicalAbi>(from: *const u8) -> ManuallyDrop<T> {
+    ManuallyDrop::new(unsafe { T::load(from) })
 }
 
 /// Exports functions whose parameters are too many for the stack of the core function: it gets a
@@ -75,6 +80,10 @@ export! {
     "commerce:payments/gateway@0.1.0#refund" gateway_refund => gateway::refund, HTTP (0 Operation, 1 RefundRequest);
     "commerce:payments/gateway@0.1.0#reverse" gateway_reverse => gateway::reverse, HTTP (0 Operation, 1 Reversal);
     "commerce:payments/gateway@0.1.0#get-transaction" gateway_get_transaction => gateway::get_transaction, HTTP (0 Connection, 1 String, 2 String);
+    "commerce:payments/endpoints@0.1.0#register" endpoints_register => endpoints::register, HTTP (0 Operation, 1 Registration);
+    "commerce:payments/endpoints@0.1.0#update" endpoints_update => endpoints::update, HTTP (0 Operation, 1 EndpointChanges);
+    "commerce:payments/endpoints@0.1.0#rotate" endpoints_rotate => endpoints::rotate, HTTP (0 Operation, 1 Rotation);
+    "commerce:payments/endpoints@0.1.0#remove" endpoints_remove => endpoints::remove, HTTP (0 Operation, 1 Removal);
     "commerce:payments/webhooks@0.1.0#verify" webhooks_verify => webhooks::verify, (0 Policy, 1 Delivery);
     "commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve => webhooks::resolve, HTTP (0 Connection, 1 Reference);
 }
@@ -102,7 +111,17 @@ unsafe extern "C" fn descriptor_get_client_config(
 ) -> *const u8 {
     let flat = Flat::<CONNECTION> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m], time: 0 };
     let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { descriptor::client_config(&Connection::load(start)) })
+    answer(|| unsafe { descriptor::client_config(&loaded::<Connection>(start)) })
+}
+
+#[unsafe(export_name = "commerce:payments/endpoints@0.1.0#list-endpoints")]
+#[rustfmt::skip]
+unsafe extern "C" fn endpoints_list_endpoints(
+    a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
+) -> *const u8 {
+    let flat = Flat::<CONNECTION> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m], time: 0 };
+    let start = (&raw const flat).cast::<u8>();
+    answer(|| unsafe { endpoints::list_endpoints(&HTTP, &loaded::<Connection>(start)) })
 }
 
 #[unsafe(export_name = "commerce:payments/gateway@0.1.0#get-payment")]
@@ -114,8 +133,8 @@ unsafe extern "C" fn gateway_get_payment(
     let flat = Flat::<15> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m, id, id_length], time: 0 };
     let start = (&raw const flat).cast::<u8>();
     answer(|| unsafe {
-        let id = String::load(start.add(CONNECTION * 4));
-        gateway::get_payment(&HTTP, &Connection::load(start), &id)
+        let id = loaded::<String>(start.add(CONNECTION * 4));
+        gateway::get_payment(&HTTP, &loaded::<Connection>(start), &id)
     })
 }
 
@@ -128,7 +147,7 @@ unsafe extern "C" fn gateway_find(
     let flat = Flat::<15> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m, id, id_length], time: since };
     let start = (&raw const flat).cast::<u8>();
     answer(|| unsafe {
-        let id = String::load(start.add(CONNECTION * 4));
-        gateway::find(&HTTP, &Connection::load(start), &id, flat.time)
+        let id = loaded::<String>(start.add(CONNECTION * 4));
+        gateway::find(&HTTP, &loaded::<Connection>(start), &id, flat.time)
     })
 }

@@ -50,11 +50,13 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
+    /// Lasts for the call: it is never dropped, as the objects that are read (see `stripe::json`).
+    ///
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.
-    pub fn parse(connection: &Connection) -> Result<Self, Error> {
+    pub fn parse(connection: &Connection) -> Result<&'static Self, Error> {
         settings(connection)?;
-        Ok(Self {
+        Ok(Box::leak(Box::new(Self {
             secret_key: secret_key(connection)?,
             account: account(connection)?,
             mode: connection.mode,
@@ -64,7 +66,7 @@ impl Session {
                 .map(|id| InstallationId::parse(id, "connection.installation-id"))
                 .transpose()?,
             api_base: api_base(connection)?,
-        })
+        })))
     }
 }
 

@@ -37,6 +37,7 @@ pub fn describe() -> AdapterInfo {
             Feature::SavedMethods,
             Feature::LineItems,
             Feature::Splits,
+            Feature::Endpoints,
         ],
         hosts: vec!["api.stripe.com".to_owned()],
         credentials: vec![CredentialNeed {

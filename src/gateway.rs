@@ -32,10 +32,10 @@ pub fn authorize(
     authorization: &Authorization,
 ) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::authorize(&write, authorization)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::authorize(write, authorization)?;
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::payment(&client, &write);
+        return recover::payment(&client, write);
     }
     write_payment(&client, post)
 }
@@ -49,11 +49,11 @@ pub fn confirm(
 ) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
     let payment = Id::payment(&confirmation.payment_id, "confirmation.payment-id")?;
-    let post = parameters::confirm(&write, &payment, confirmation)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::confirm(write, &payment, confirmation)?;
+    let client = Client::new(http, write.session);
     if !confirmation.redirect_result.is_empty() {
         check_redirect_result(confirmation)?;
-        let (intent, seen) = intent_before(&client, &write, &payment, "confirmation.payment-id")?;
+        let (intent, seen) = intent_before(&client, write, &payment, "confirmation.payment-id")?;
         let waits = matches!(
             intent.status.as_str(),
             "requires_confirmation" | "requires_payment_method"
@@ -63,7 +63,7 @@ pub fn confirm(
         }
     }
     if write.is_past_window() {
-        return recover::payment(&client, &write);
+        return recover::payment(&client, write);
     }
     change_payment(&client, post, payment.as_str())
 }
@@ -74,10 +74,10 @@ pub fn update(
     changes: &PaymentChanges,
 ) -> Result<Payment, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::update(&write, changes)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::update(write, changes)?;
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::payment(&client, &write);
+        return recover::payment(&client, write);
     }
     change_payment(&client, post, &changes.payment_id)
 }
@@ -89,7 +89,7 @@ pub fn get_payment(
 ) -> Result<Payment, Error> {
     let session = Session::parse(connection)?;
     let payment = Id::payment(payment_id, "payment-id")?;
-    let client = Client::new(http, &session);
+    let client = Client::new(http, session);
     let (intent, seen) = read_intent(&client, &payment, "payment-id")?;
     read::payment(intent, &seen, RefundRendering::Current).map_err(read_only)
 }
@@ -100,14 +100,14 @@ pub fn capture(
     request: &CaptureRequest,
 ) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::capture(&write, request)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::capture(write, request)?;
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::transaction(&client, &write, TransactionKind::Capture);
+        return recover::transaction(&client, write, TransactionKind::Capture);
     }
     check_currency(
         &client,
-        &write,
+        write,
         &request.payment_id,
         "capture.payment-id",
         &request.amount,
@@ -127,15 +127,15 @@ pub fn adjust(
     adjustment: &Adjustment,
 ) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::adjust(&write, adjustment)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::adjust(write, adjustment)?;
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::transaction(&client, &write, TransactionKind::Adjustment);
+        return recover::transaction(&client, write, TransactionKind::Adjustment);
     }
     let field = "adjustment.payment-id";
     check_currency(
         &client,
-        &write,
+        write,
         &adjustment.payment_id,
         field,
         &adjustment.new_total,
@@ -155,15 +155,15 @@ pub fn cancel(
     let write = Write::parse(operation)?;
     let payment = Id::payment(&cancellation.payment_id, "cancellation.payment-id")?;
     let reason = parameters::cancel_reason(cancellation)?;
-    let client = Client::new(http, &write.session);
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::transaction(&client, &write, TransactionKind::Void);
+        return recover::transaction(&client, write, TransactionKind::Void);
     }
-    let (before, _) = intent_before(&client, &write, &payment, "cancellation.payment-id")?;
+    let (before, _) = intent_before(&client, write, &payment, "cancellation.payment-id")?;
     let post = if captured(before) {
-        parameters::release(&write, Step::Release, &payment)
+        parameters::release(write, Step::Release, &payment)
     } else {
-        parameters::cancel(&write, Step::Cancel, &payment, reason)
+        parameters::cancel(write, Step::Cancel, &payment, reason)
     };
     let after = change_payment(&client, post, payment.as_str())?;
     Ok(movement::void(after, write.id.as_str()))
@@ -175,15 +175,15 @@ pub fn refund(
     request: &RefundRequest,
 ) -> Result<Transaction, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::refund(&write, request)?;
-    let client = Client::new(http, &write.session);
+    let post = parameters::refund(write, request)?;
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::transaction(&client, &write, TransactionKind::Refund);
+        return recover::transaction(&client, write, TransactionKind::Refund);
     }
     if let Some(amount) = &request.amount {
         check_currency(
             &client,
-            &write,
+            write,
             &request.payment_id,
             "refund.payment-id",
             amount,
@@ -202,16 +202,16 @@ pub fn reverse(
     let write = Write::parse(operation)?;
     let payment = Id::payment(&reversal.payment_id, "reversal.payment-id")?;
     crate::input::extensions(&reversal.extensions, [], "reversal.extensions")?;
-    let refund = parameters::refund_rest(&write, &payment);
-    let client = Client::new(http, &write.session);
+    let refund = parameters::refund_rest(write, &payment);
+    let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::any_transaction(&client, &write);
+        return recover::any_transaction(&client, write);
     }
-    let (before, _) = intent_before(&client, &write, &payment, "reversal.payment-id")?;
+    let (before, _) = intent_before(&client, write, &payment, "reversal.payment-id")?;
     if !captured(before) {
         let after = change_payment(
             &client,
-            parameters::cancel(&write, Step::ReverseCancel, &payment, None),
+            parameters::cancel(write, Step::ReverseCancel, &payment, None),
             payment.as_str(),
         )?;
         return Ok(movement::void(after, write.id.as_str()));
@@ -222,7 +222,7 @@ pub fn reverse(
     if releases {
         change_payment(
             &client,
-            parameters::release(&write, Step::ReverseRelease, &payment),
+            parameters::release(write, Step::ReverseRelease, &payment),
             payment.as_str(),
         )?;
     }
@@ -246,7 +246,7 @@ pub fn get_transaction(
     let session = Session::parse(connection)?;
     let payment = Id::payment(payment_id, "payment-id")?;
     let reference = Id::parse(reference, "reference")?;
-    let client = Client::new(http, &session);
+    let client = Client::new(http, session);
     let (refund, seen) = read_refund(&client, &reference, "reference")?;
     let belongs = refund
         .payment_intent

@@ -31,7 +31,7 @@ impl OperationId {
 /// An operation that was checked, with the session that it runs in.
 #[derive(Debug)]
 pub struct Write {
-    pub session: Session,
+    pub session: &'static Session,
     pub id: OperationId,
     pub installation: InstallationId,
     pub first_sent_at: Option<UnixSeconds>,
@@ -39,9 +39,11 @@ pub struct Write {
 }
 
 impl Write {
+    /// Lasts for the call, as the [`Session`] does.
+    ///
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.
-    pub fn parse(operation: &Operation) -> Result<Self, Error> {
+    pub fn parse(operation: &Operation) -> Result<&'static Self, Error> {
         let session = Session::parse(&operation.connection)?;
         let installation = session.installation.clone().ok_or_else(|| {
             invalid(
@@ -52,25 +54,30 @@ impl Write {
         if operation.now == 0 {
             return Err(invalid("operation.now", "must be the host's clock"));
         }
-        Ok(Self {
+        Ok(Box::leak(Box::new(Self {
             session,
             id: OperationId::parse(&operation.id, "operation.id")?,
             installation,
             first_sent_at: operation.first_sent_at,
             now: operation.now,
-        })
+        })))
     }
 
     /// Whether Stripe may have forgotten the operation's key: sending it again could move money
     /// twice.
     pub fn is_past_window(&self) -> bool {
         self.first_sent_at
-            .is_some_and(|first| self.now.saturating_sub(first) >= WINDOW)
+            .is_some_and(|first| self.is_past_window_since(first))
+    }
+
+    /// The same for what shows by itself when the operation was first sent.
+    pub fn is_past_window_since(&self, first: UnixSeconds) -> bool {
+        self.now.saturating_sub(first) >= WINDOW
     }
 
     /// The idempotency key of one step of this operation.
     pub fn key(&self, step: Step) -> String {
-        idempotency_key(&self.session, &self.installation, &self.id, step)
+        idempotency_key(self.session, &self.installation, &self.id, step)
     }
 }
 
@@ -90,6 +97,9 @@ pub enum Step {
     ReverseCancel,
     ReverseRelease,
     ReverseRefund,
+    RegisterEndpoint,
+    UpdateEndpoint,
+    RotateEndpoint,
 }
 
 impl Step {
@@ -107,6 +117,9 @@ impl Step {
             Step::ReverseCancel => "payment_intents/cancel:reverse",
             Step::ReverseRelease => "payment_intents/capture:reverse",
             Step::ReverseRefund => "refunds:reverse",
+            Step::RegisterEndpoint => "webhook_endpoints",
+            Step::UpdateEndpoint => "webhook_endpoints/update",
+            Step::RotateEndpoint => "webhook_endpoints:rotate",
         }
     }
 }

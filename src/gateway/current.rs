@@ -104,7 +104,7 @@ pub(crate) fn check_mode(
     if (client.mode() == Mode::Live) == livemode {
         Ok(())
     } else {
-        Err(wrong_mode(payment_id, seen))
+        Err(wrong_mode(seen).about_payment(payment_id))
     }
 }
 

@@ -40,7 +40,7 @@ pub fn find(
     let session = Session::parse(connection)?;
     let id = OperationId::parse(operation_id, "operation-id")?;
     left_behind(
-        &Client::new(http, &session),
+        &Client::new(http, session),
         session.installation.as_ref(),
         &id,
         since,

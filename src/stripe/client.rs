@@ -111,6 +111,16 @@ impl<'a> Client<'a> {
         self.attempts(request, post.write.first_sent_at.is_some(), &post.field)
     }
 
+    /// Deletes. Stripe takes no key for it, and needs none: an id is never given to another object.
+    ///
+    /// # Errors
+    /// As [`Client::post`].
+    pub fn delete(&self, write: &Write, path: &str) -> Result<Answer, Error> {
+        let url = text::concat(&[&self.session.api_base, path]);
+        let request = self.request(Method::Delete, url, None, None);
+        self.attempts(request, write.first_sent_at.is_some(), &|_| None)
+    }
+
     /// Up to three attempts by Stripe's retry rules.
     fn attempts(
         &self,
@@ -132,7 +142,7 @@ impl<'a> Client<'a> {
             }
             // A read that arrived has changed nothing.
             earlier_may_have_arrived |=
-                failure.proof == errors::Proof::Unknown && request.method == Method::Post;
+                failure.proof == errors::Proof::Unknown && request.method != Method::Get;
             request.delay_ms = backoff_ms(attempt);
             attempt += 1;
         }
@@ -180,14 +190,13 @@ impl<'a> Client<'a> {
 }
 
 /// An answer of the other mode: the key belongs to it, whatever the host believes.
-pub fn wrong_mode(payment_id: &str, seen: &Seen) -> Error {
+pub fn wrong_mode(seen: &Seen) -> Error {
     error(
         ErrorKind::Protocol,
         Outcome::Unknown,
         RetryAdvice::CheckFirst,
         "Stripe's answer is of the other mode than `connection.mode`: check which key is used",
     )
-    .about_payment(payment_id)
     .in_request(seen.request_id.as_deref())
 }
 

@@ -50,6 +50,7 @@ pub enum Slot<'s> {
     /// An object's id, or the object itself where it was expanded.
     Expandable(&'s mut Option<String>, &'s mut dyn Make),
     List(&'s mut dyn Append),
+    Texts(&'s mut Vec<String>),
 }
 
 /// A type of which a field can be.
@@ -69,7 +70,7 @@ macro_rules! fields_of {
 
 fields_of! {
     String => RequiredText, i64 => RequiredNumber, bool => RequiredFlag,
-    Option<String> => Text, Option<i64> => Number, Option<bool> => Flag
+    Option<String> => Text, Option<i64> => Number, Option<bool> => Flag, Vec<String> => Texts
 }
 
 impl<T: Fields + Default> Field for Option<Box<T>> {
@@ -297,18 +298,32 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let is_wrong = self.is_wrong;
-        let At::Slot(Slot::List(list)) = self.slot else {
-            self.wrong::<A::Error>()?;
-            while elements.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(());
-        };
-        while elements
-            .next_element_seed(Element {
-                list: &mut *list,
-                is_wrong,
-            })?
-            .is_some()
-        {}
+        match self.slot {
+            At::Slot(Slot::List(list)) => {
+                while elements
+                    .next_element_seed(Element {
+                        list: &mut *list,
+                        is_wrong,
+                    })?
+                    .is_some()
+                {}
+            }
+            At::Slot(Slot::Texts(list)) => loop {
+                let mut text = String::new();
+                let slot = At::Slot(Slot::RequiredText(&mut text));
+                if elements
+                    .next_element_seed(Value { slot, is_wrong })?
+                    .is_none()
+                {
+                    break;
+                }
+                list.push(text);
+            },
+            _ => {
+                self.wrong::<A::Error>()?;
+                while elements.next_element::<IgnoredAny>()?.is_some() {}
+            }
+        }
         Ok(())
     }
 }

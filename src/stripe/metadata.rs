@@ -24,7 +24,14 @@ pub const ADJUST: &str = "commerce_adjust";
 /// The operation that released what was not captured of a payment that was captured in part.
 pub const RELEASE: &str = "commerce_release";
 
-/// Stripe takes 50 keys on an object; seven are the adapter's.
+/// Of a webhook endpoint: whose events it is sent, which Stripe takes and never tells.
+pub const SCOPE: &str = "commerce_scope";
+pub const OWN_ACCOUNT: &str = "own-account";
+pub const CONNECTED_ACCOUNTS: &str = "connected-accounts";
+/// Of a webhook endpoint: the one that it replaces.
+pub const REPLACES: &str = "commerce_replaces";
+
+/// Stripe takes 50 keys on an object; seven are the adapter's on a payment.
 const MOST_KEYS: usize = 50 - 7;
 const LONGEST_KEY: usize = 40;
 const LONGEST_VALUE: usize = 500;

@@ -3,9 +3,11 @@
 
 mod event;
 mod shapes;
+mod webhook_endpoint;
 
 pub use event::{Event, EventData, EventOf, EventRequest, Loose};
 pub use shapes::{Expandable, Identified, List, Metadata, seconds};
+pub use webhook_endpoint::WebhookEndpoint;
 
 use crate::stripe::json::{Field as _, Fields, Slot, object};
 

@@ -9,12 +9,16 @@ mod order;
 mod refund;
 mod source;
 mod update;
+mod webhook_endpoint;
 
 pub use authorize::authorize;
 pub use capture::{adjust, cancel, cancel_reason, capture, release};
 pub use confirm::confirm;
 pub use refund::{refund, refund_rest};
 pub use update::update;
+pub use webhook_endpoint::{
+    ENDPOINTS, endpoint_path, register_endpoint, rotate_endpoint, update_endpoint,
+};
 
 use crate::text;
 
@@ -23,7 +27,7 @@ pub const RADAR_SESSION: &str = "stripe.radar-session";
 pub const PAYMENT_METHOD_CONFIGURATION: &str = "stripe.payment-method-configuration";
 
 /// Stripe's parameters and the contract's fields. An object stands for everything in it.
-const FIELDS: [(&str, &str); 30] = [
+const FIELDS: [(&str, &str); 34] = [
     ("allowed_payment_method_types", "allowed-methods"),
     ("amount", "amount"),
     ("amount_details", "totals"),
@@ -33,9 +37,12 @@ const FIELDS: [(&str, &str); 30] = [
     ("capture_method", "capture-mode"),
     ("charge", "capture-reference"),
     ("confirmation_token", "source"),
+    ("connect", "scope"),
     ("currency", "amount.currency"),
     ("customer", "customer"),
     ("description", "description"),
+    ("disabled", "is-enabled"),
+    ("enabled_events", "events"),
     ("final_capture", "is-final"),
     ("intent", "payment-id"),
     ("metadata", "metadata"),
@@ -54,6 +61,7 @@ const FIELDS: [(&str, &str); 30] = [
     ("setup_future_usage", "save-for"),
     ("shipping", "shipping"),
     ("statement_descriptor_suffix", "statement-suffix"),
+    ("url", "url"),
 ];
 
 /// The contract's field for a parameter that Stripe complained about. `request` is the name of the

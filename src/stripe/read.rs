@@ -5,10 +5,12 @@ mod attempt;
 mod charge;
 mod payment;
 mod refund;
+mod webhook_endpoint;
 
 pub use charge::payment_of_charge;
 pub use payment::payment;
 pub use refund::refund;
+pub use webhook_endpoint::{scope, webhook_endpoint};
 
 use crate::contract::{Mode, Money};
 use crate::error::{Context as _, Error, protocol};

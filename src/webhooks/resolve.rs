@@ -21,7 +21,7 @@ pub fn resolve(
     reference: &Reference,
 ) -> Result<Subject, Error> {
     let session = Session::parse(connection)?;
-    let client = Client::new(http, &session);
+    let client = Client::new(http, session);
     let id = Id::parse(&reference.id, "reference.id")?;
     fetch(&client, &reference.kind, &id).map_err(|error| match error.kind {
         ErrorKind::NotFound => error.at_field("reference.id"),

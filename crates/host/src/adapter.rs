@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::call::{Call, CallState};
-use crate::contract::AdapterPre;
+use wasmtime::component::InstancePre;
+
+use crate::call::{Call, CallState, not_instantiated};
+use crate::contract::{AdapterPre, EndpointsProviderPre};
 use crate::error::CallError;
 use crate::host::HostShared;
 use crate::load::Inspection;
@@ -38,7 +40,47 @@ pub struct Adapter {
 pub(crate) struct Loaded {
     pub(crate) host: Arc<HostShared>,
     pub(crate) pre: AdapterPre<CallState>,
+    pub(crate) optional: Optional,
     pub(crate) inspection: Inspection,
+}
+
+/// The optional interfaces that the component exports.
+pub(crate) struct Optional {
+    pub(crate) endpoints: Option<EndpointsProviderPre<CallState>>,
+}
+
+impl Optional {
+    /// Looks the interfaces up in the component, and compares their types with the contract's.
+    ///
+    /// # Errors
+    /// The name of an interface that is exported with other types, and what differs.
+    pub(crate) fn of(
+        component: &InstancePre<CallState>,
+        inspection: &Inspection,
+    ) -> Result<Self, (&'static str, wasmtime::Error)> {
+        Ok(Self {
+            endpoints: exported(
+                component,
+                inspection,
+                "endpoints",
+                EndpointsProviderPre::new,
+            )?,
+        })
+    }
+}
+
+fn exported<P>(
+    component: &InstancePre<CallState>,
+    inspection: &Inspection,
+    interface: &'static str,
+    check: impl FnOnce(InstancePre<CallState>) -> wasmtime::Result<P>,
+) -> Result<Option<P>, (&'static str, wasmtime::Error)> {
+    if !inspection.optional_interfaces.contains(&interface) {
+        return Ok(None);
+    }
+    check(component.clone())
+        .map(Some)
+        .map_err(|error| (interface, error))
 }
 
 impl Adapter {
@@ -75,13 +117,16 @@ impl fmt::Debug for Adapter {
     }
 }
 
-/// Runs one exported function in a fresh instance.
+/// Runs one exported function in a fresh instance of `$pre`, which is the component as one of the
+/// contract's worlds.
 macro_rules! run {
-    ($adapter:ident, $call:expr, $interface:ident . $function:ident ( $($argument:expr),* )) => {{
+    ($pre:expr, $call:expr, $interface:ident . $function:ident ( $($argument:expr),* )) => {{
         let call: Call = $call;
         let entering = call.clone();
         call.supervise(async move {
-            let (instance, mut store) = entering.enter(&$adapter.loaded.pre).await?;
+            let mut store = entering.store();
+            let instance = $pre.instantiate_async(&mut store).await;
+            let instance = instance.map_err(not_instantiated)?;
             instance.$interface().$function(&mut store $(, $argument)*).await
         })
         .await
@@ -96,7 +141,7 @@ impl Adapter {
     /// Only [`CallError::Host`].
     pub async fn describe(&self) -> Result<AdapterInfo, CallError> {
         run!(
-            self,
+            self.loaded.pre,
             self.connection_call("descriptor.describe", None),
             commerce_payments_descriptor.call_describe()
         )
@@ -108,7 +153,7 @@ impl Adapter {
     /// `invalid-request` when a setting that the storefront needs is missing or wrong.
     pub async fn client_config(&self, connection: &Connection) -> Result<ClientConfig, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.connection_call("descriptor.get-client-config", Some(connection)),
             commerce_payments_descriptor.call_get_client_config(connection)
         )?)
@@ -128,7 +173,7 @@ impl Adapter {
         authorization: &Authorization,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.authorize", operation),
             commerce_payments_gateway.call_authorize(operation, authorization)
         )?)
@@ -144,7 +189,7 @@ impl Adapter {
         confirmation: &Confirmation,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.confirm", operation),
             commerce_payments_gateway.call_confirm(operation, confirmation)
         )?)
@@ -160,7 +205,7 @@ impl Adapter {
         changes: &PaymentChanges,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.update", operation),
             commerce_payments_gateway.call_update(operation, changes)
         )?)
@@ -176,7 +221,7 @@ impl Adapter {
         payment_id: &str,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.connection_call("gateway.get-payment", Some(connection)),
             commerce_payments_gateway.call_get_payment(connection, payment_id)
         )?)
@@ -192,7 +237,7 @@ impl Adapter {
         request: &CaptureRequest,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.capture", operation),
             commerce_payments_gateway.call_capture(operation, request)
         )?)
@@ -208,7 +253,7 @@ impl Adapter {
         adjustment: &Adjustment,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.adjust", operation),
             commerce_payments_gateway.call_adjust(operation, adjustment)
         )?)
@@ -224,7 +269,7 @@ impl Adapter {
         cancellation: &Cancellation,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.cancel", operation),
             commerce_payments_gateway.call_cancel(operation, cancellation)
         )?)
@@ -240,7 +285,7 @@ impl Adapter {
         request: &RefundRequest,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.refund", operation),
             commerce_payments_gateway.call_refund(operation, request)
         )?)
@@ -257,7 +302,7 @@ impl Adapter {
         reversal: &Reversal,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.operation_call("gateway.reverse", operation),
             commerce_payments_gateway.call_reverse(operation, reversal)
         )?)
@@ -274,7 +319,7 @@ impl Adapter {
         reference: &str,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.connection_call("gateway.get-transaction", Some(connection)),
             commerce_payments_gateway.call_get_transaction(connection, payment_id, reference)
         )?)
@@ -293,7 +338,7 @@ impl Adapter {
         since: UnixSeconds,
     ) -> Result<Vec<Movement>, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.connection_call("gateway.find", Some(connection)),
             commerce_payments_gateway.call_find(connection, operation_id, since)
         )?)
@@ -314,7 +359,7 @@ impl Adapter {
     ) -> Result<Verification, CallError> {
         let policy = policy.to_contract();
         run!(
-            self,
+            self.loaded.pre,
             self.connection_call("webhooks.verify", policy.connection.as_ref()),
             commerce_payments_webhooks.call_verify(&policy, delivery)
         )?
@@ -331,10 +376,21 @@ impl Adapter {
         reference: &Reference,
     ) -> Result<Subject, CallError> {
         answered(run!(
-            self,
+            self.loaded.pre,
             self.connection_call("webhooks.resolve", Some(connection)),
             commerce_payments_webhooks.call_resolve(connection, reference)
         )?)
+    }
+}
+
+// --------------------------------------------------------------------------- optional interfaces
+impl Adapter {
+    /// The functions of the optional interface `endpoints`; nothing when the adapter does not
+    /// export it.
+    #[must_use]
+    pub fn endpoints(&self) -> Option<Endpoints<'_>> {
+        let pre = self.loaded.optional.endpoints.as_ref()?;
+        Some(Endpoints { adapter: self, pre })
     }
 }
 
@@ -347,6 +403,10 @@ impl Adapter {
         Call::on_connection(&self.loaded.host, &self.tenant, function, connection)
     }
 }
+
+mod endpoints;
+
+pub use endpoints::Endpoints;
 
 fn answered<T>(answer: Result<T, AdapterError>) -> Result<T, CallError> {
     answer.map_err(|error| CallError::Adapter(Box::new(error)))

@@ -11,8 +11,8 @@ use tracing::Instrument;
 use wasmtime::component::Linker;
 use wasmtime::{Store, Trap, UpdateDeadline};
 
+use crate::contract;
 use crate::contract::http_client::{Method, Request};
-use crate::contract::{self, AdapterPre};
 use crate::engine::EPOCH;
 use crate::error::{CallError, FailureCause, HostFailure};
 use crate::host::HostShared;
@@ -82,20 +82,9 @@ impl Call {
         }
     }
 
-    /// A fresh instance in a store of its own.
-    pub(crate) async fn enter(
-        &self,
-        pre: &AdapterPre<CallState>,
-    ) -> wasmtime::Result<(contract::Adapter, Store<CallState>)> {
-        let mut store = new_store(&self.host, self.context.clone());
-        let adapter = pre.instantiate_async(&mut store).await.map_err(|error| {
-            if error.is::<Stop>() || error.is::<Trap>() {
-                error
-            } else {
-                Stop(FailureCause::Instantiation(format!("{error:#}"))).into()
-            }
-        })?;
-        Ok((adapter, store))
+    /// A store for a fresh instance.
+    pub(crate) fn store(&self) -> Store<CallState> {
+        new_store(&self.host, self.context.clone())
     }
 
     /// Runs the body of the call, with a place in the pool and within its time.
@@ -149,6 +138,15 @@ impl Call {
                 }))
             }
         }
+    }
+}
+
+/// Tells a failure to make the instance from one of the code that ran then.
+pub(crate) fn not_instantiated(error: wasmtime::Error) -> wasmtime::Error {
+    if error.is::<Stop>() || error.is::<Trap>() {
+        error
+    } else {
+        Stop(FailureCause::Instantiation(format!("{error:#}"))).into()
     }
 }
 

@@ -38,9 +38,30 @@ mod world {
     });
 }
 
-pub(crate) use world::commerce::payments::http_client;
+/// The optional interfaces, each of a small world of its own. A component that exports one is
+/// instantiated as that world, so a call runs as those of world `adapter` do.
+mod optional {
+    pub(super) mod endpoints {
+        wasmtime::component::bindgen!({
+            path: "../../wit",
+            world: "endpoints-provider",
+            imports: { default: async | trappable },
+            exports: { default: async },
+            additional_derives: [Eq, Hash, PartialEq],
+            with: {
+                "commerce:payments/types": crate::contract::types,
+                "commerce:payments/http-client": crate::contract::http_client,
+            },
+        });
+    }
+}
+
+pub(crate) use optional::endpoints::EndpointsProviderPre;
+pub(crate) use optional::endpoints::exports::commerce::payments::endpoints;
+pub(crate) use world::AdapterPre;
+// The generated code of the optional interfaces re-exports it; this module is private all the same.
+pub use world::commerce::payments::http_client;
 pub(crate) use world::exports::commerce::payments::{descriptor, gateway, webhooks};
-pub(crate) use world::{Adapter, AdapterPre};
 
 /// The version of the contract that this host speaks.
 pub(crate) const CONTRACT_VERSION: &str = "0.1.0";

@@ -34,6 +34,7 @@
 //!
 //! - [`Host`] is built once; [`Host::load`] refuses what is not an adapter and says why.
 //! - [`Adapter`] has the contract's functions. [`Adapter::for_tenant`] says on whose behalf.
+//!   [`Adapter::endpoints`] has those of an optional interface, if the adapter exports it.
 //! - [`CallError::outcome`] always says whether something may have happened at the provider.
 //! - [`Egress`] says where requests may go, [`CredentialStore`] holds what adapters should not
 //!   see, [`HostBuilder::on_request`] shows each request.
@@ -56,7 +57,7 @@ mod observe;
 mod pace;
 pub mod types;
 
-pub use adapter::Adapter;
+pub use adapter::{Adapter, Endpoints};
 pub use cache::CacheError;
 pub use credentials::{
     CredentialError, CredentialRequest, CredentialStore, InMemoryCredentials, Secret,

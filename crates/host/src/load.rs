@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
-use crate::adapter::{Adapter, Loaded};
+use crate::adapter::{Adapter, Loaded, Optional};
 use crate::call::link_http_client;
 use crate::contract::{AdapterPre, CONTRACT_PACKAGE, CONTRACT_VERSION};
 use crate::engine;
@@ -32,10 +32,15 @@ pub struct Inspection {
     pub imports: Vec<String>,
     /// The interfaces that it exports.
     pub exports: Vec<String>,
+    /// The optional interfaces among them that this host can call.
+    pub optional_interfaces: Vec<&'static str>,
 }
 
 /// The interfaces of world `adapter`.
 const REQUIRED_EXPORTS: [&str; 3] = ["descriptor", "gateway", "webhooks"];
+
+/// The optional interfaces that this host can call, each the only export of a world of its own.
+const OPTIONAL_EXPORTS: [&str; 1] = ["endpoints"];
 
 /// The interface with the functions that an adapter may import, and the one with types alone.
 const HTTP_CLIENT: &str = "http-client";
@@ -56,13 +61,14 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
     let mut linker = Linker::new(&host.engine);
     link_http_client(&mut linker).map_err(|error| LoadError::Internal(format!("{error:#}")))?;
     let types = |error: wasmtime::Error| LoadError::ContractTypes(format!("{error:#}"));
-    let pre = linker.instantiate_pre(&component).map_err(types)?;
-    let pre = AdapterPre::new(pre).map_err(types)?;
+    let component = linker.instantiate_pre(&component).map_err(types)?;
+    let pre = AdapterPre::new(component.clone()).map_err(types)?;
     let inspection = Inspection {
         size: bytes.len(),
         sha256: hex(&sha256),
         contract_version,
         imported_functions: interface.imported_functions(),
+        optional_interfaces: interface.optional(),
         imports: interface
             .imports
             .into_iter()
@@ -70,6 +76,9 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
             .collect(),
         exports: interface.exports,
     };
+    let optional = Optional::of(&component, &inspection).map_err(|(interface, error)| {
+        LoadError::ContractTypes(format!("the optional interface `{interface}`: {error:#}"))
+    })?;
     tracing::info!(
         sha256 = inspection.sha256.as_str(),
         size = inspection.size,
@@ -79,6 +88,7 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
     Ok(Adapter::new(Loaded {
         host: host.clone(),
         pre,
+        optional,
         inspection,
     }))
 }
@@ -173,6 +183,17 @@ impl Interface {
             Some(version) if missing.is_empty() => Ok(version),
             _ => Err(LoadError::MissingExports(missing)),
         }
+    }
+
+    fn optional(&self) -> Vec<&'static str> {
+        let mut exported = self
+            .exports
+            .iter()
+            .filter_map(|name| contract_interface(name));
+        OPTIONAL_EXPORTS
+            .into_iter()
+            .filter(|optional| exported.any(|(interface, _)| interface == *optional))
+            .collect()
     }
 
     fn imported_functions(&self) -> Vec<String> {

@@ -16,13 +16,16 @@
 //! ```
 //!
 //! `Debug` of these types hides what is secret: the value of `credential-value::secret`, the
-//! secrets of a webhook [`Policy`], client tokens, and what is meant for the provider's browser
-//! library. It does show personal data (names, e-mail and postal addresses) and redirect URLs.
+//! secrets of a webhook [`Policy`] and of a [`NewEndpoint`], client tokens, and what is meant for
+//! the provider's browser library. It does show personal data (names, e-mail and postal addresses) and redirect URLs.
 
 use std::fmt;
 
 pub use crate::contract::descriptor::{
     AdapterInfo, ClientConfig, CredentialNeed, CurrencyLimit, Feature,
+};
+pub use crate::contract::endpoints::{
+    Endpoint, EndpointChanges, EndpointScope, EndpointStatus, Registration, Removal, Rotation,
 };
 pub use crate::contract::gateway::{
     Adjustment, Authorization, CancelReason, Cancellation, CaptureFeature, CaptureMode,
@@ -107,6 +110,104 @@ impl fmt::Debug for Policy {
             .field("mode", mode)
             .field("connection", connection)
             .finish()
+    }
+}
+
+/// A new endpoint and the secret that signs what it is sent. The provider tells the secret this
+/// once.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct NewEndpoint {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// For [`Policy::secrets`]. `Debug` hides it.
+    pub secret: String,
+}
+
+impl fmt::Debug for NewEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            endpoint,
+            secret: _,
+        } = self;
+        f.debug_struct("NewEndpoint")
+            .field("endpoint", endpoint)
+            .field("secret", &format_args!("(hidden)"))
+            .finish()
+    }
+}
+
+/// What became of a registration or a rotation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Registered {
+    /// This operation registered it, now or when it was sent before.
+    Created(NewEndpoint),
+    /// It is there, by another operation or since before the idempotency window, and its secret
+    /// cannot be read again: use the secret that was stored then, or rotate the endpoint.
+    Exists(Endpoint),
+}
+
+impl Registered {
+    pub(crate) fn from_contract(registered: crate::contract::endpoints::Registered) -> Self {
+        use crate::contract::endpoints as contract;
+        match registered {
+            contract::Registered::Created(contract::NewEndpoint { endpoint, secret }) => {
+                Self::Created(NewEndpoint { endpoint, secret })
+            }
+            contract::Registered::Exists(endpoint) => Self::Exists(endpoint),
+        }
+    }
+
+    /// The endpoint, whoever registered it.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        match self {
+            Self::Created(created) => &created.endpoint,
+            Self::Exists(endpoint) => endpoint,
+        }
+    }
+}
+
+impl Registration {
+    /// An endpoint for all events that the descriptor lists, of the connection's own account.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            events: None,
+            scope: EndpointScope::OwnAccount,
+            description: None,
+        }
+    }
+}
+
+impl EndpointChanges {
+    /// Changes nothing yet.
+    pub fn new(endpoint_id: impl Into<String>) -> Self {
+        Self {
+            endpoint_id: endpoint_id.into(),
+            url: None,
+            events: None,
+            description: None,
+            is_enabled: None,
+        }
+    }
+}
+
+impl Rotation {
+    /// Replaces the secret of an endpoint that the adapter registered.
+    pub fn new(endpoint_id: impl Into<String>) -> Self {
+        Self {
+            endpoint_id: endpoint_id.into(),
+            scope: None,
+        }
+    }
+}
+
+impl Removal {
+    /// Removes an endpoint.
+    pub fn new(endpoint_id: impl Into<String>) -> Self {
+        Self {
+            endpoint_id: endpoint_id.into(),
+        }
     }
 }
 
@@ -333,10 +434,26 @@ mod tests {
             data: Some("{\"client_secret\":\"hush\"}".into()),
         });
         let operation = Operation::new(connection, "op-1", 0);
-        let printed = format!("{policy:?} {operation:?} {action:?}");
+        let registered = Registered::Created(NewEndpoint {
+            endpoint: Endpoint {
+                id: "we_1".into(),
+                url: "https://shop.example/".into(),
+                status: EndpointStatus::Enabled,
+                events: Vec::new(),
+                api_version: None,
+                description: None,
+                scope: None,
+                installation_id: None,
+                operation_id: None,
+                replaces: None,
+                created: None,
+            },
+            secret: "whsec_hush".into(),
+        });
+        let printed = format!("{policy:?} {operation:?} {action:?} {registered:?}");
         assert!(!printed.contains("hush"), "{printed}");
         // What is not secret stays readable.
-        for shown in ["acme-stripe", "secret-key", "op-1", "2 hidden"] {
+        for shown in ["acme-stripe", "secret-key", "op-1", "2 hidden", "we_1"] {
             assert!(printed.contains(shown), "{shown} in {printed}");
         }
     }

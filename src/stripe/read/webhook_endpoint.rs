@@ -1,0 +1,35 @@
+//! A webhook endpoint.
+
+use crate::contract::{Endpoint, EndpointScope, EndpointStatus};
+use crate::stripe::metadata;
+use crate::stripe::objects::{WebhookEndpoint, seconds};
+
+pub fn webhook_endpoint(endpoint: &WebhookEndpoint) -> Endpoint {
+    let mark = |key| endpoint.mark(key).map(str::to_owned);
+    Endpoint {
+        id: endpoint.id.clone(),
+        url: endpoint.url.clone(),
+        status: match endpoint.status.as_deref() {
+            Some("enabled") => EndpointStatus::Enabled,
+            Some("disabled") => EndpointStatus::Disabled,
+            _ => EndpointStatus::Other,
+        },
+        events: endpoint.enabled_events.clone(),
+        api_version: endpoint.api_version.clone(),
+        description: endpoint.description.clone(),
+        scope: scope(endpoint),
+        installation_id: mark(metadata::INSTALLATION),
+        operation_id: mark(metadata::OPERATION),
+        replaces: mark(metadata::REPLACES),
+        created: seconds(endpoint.created),
+    }
+}
+
+/// Stripe's answers do not say it, so it stands in a mark.
+pub fn scope(endpoint: &WebhookEndpoint) -> Option<EndpointScope> {
+    match endpoint.mark(metadata::SCOPE)? {
+        metadata::OWN_ACCOUNT => Some(EndpointScope::OwnAccount),
+        metadata::CONNECTED_ACCOUNTS => Some(EndpointScope::ConnectedAccounts),
+        _ => None,
+    }
+}
