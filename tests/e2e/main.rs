@@ -11,6 +11,7 @@ mod confirmations;
 mod endpoint;
 mod find;
 mod fuel;
+mod ledger;
 mod load_example;
 mod refunds;
 mod reversals;

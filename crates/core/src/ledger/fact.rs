@@ -149,8 +149,11 @@ impl DisputeStatus {
     }
 
     /// Whether the disputed amount has been taken from the merchant: not by an inquiry, and no
-    /// longer once the dispute is won.
+    /// longer once the dispute is won. A dispute is prevented by giving the money back at once.
     pub fn holds_money(self) -> bool {
-        matches!(self, Self::NeedsResponse | Self::UnderReview | Self::Lost)
+        matches!(
+            self,
+            Self::NeedsResponse | Self::UnderReview | Self::Prevented | Self::Lost
+        )
     }
 }

@@ -21,8 +21,8 @@ pub struct Summary {
     pub captured: Option<Money>,
     /// The payment's own total, never a sum of movements. Falls when a refund comes back.
     pub refunded: Option<Money>,
-    /// What disputes have taken: the sum of those that are under way or lost, inquiries left out,
-    /// in the payment's currency. Disputes in another currency are in `disputes` alone.
+    /// What disputes have taken: the sum of those that are under way, lost or prevented, inquiries
+    /// left out, in the payment's currency. Disputes in another currency are in `disputes` alone.
     pub disputed: Option<Money>,
     /// In the order of their references.
     pub transactions: Vec<TransactionSummary>,
