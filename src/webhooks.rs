@@ -1,12 +1,14 @@
 //! What Stripe tells the host: verified, understood, and told apart from other installations'.
 
 mod event;
+mod object;
 mod resolve;
 mod signature;
+mod thin;
 mod types;
 
 pub use resolve::resolve;
-pub use types::wanted_events;
+pub use types::{EventType, event_types, wanted_events};
 
 use crate::connection::InstallationId;
 use crate::contract::{

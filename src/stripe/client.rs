@@ -52,10 +52,12 @@ impl Answer {
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
     pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {
-        json::read(&self.body).ok_or_else(|| {
-            protocol("Stripe's answer could not be read")
-                .in_request(self.seen.request_id.as_deref())
-        })
+        json::read(&self.body).ok_or_else(|| self.unreadable())
+    }
+
+    #[inline(never)]
+    fn unreadable(&self) -> Error {
+        protocol("Stripe's answer could not be read").in_request(self.seen.request_id.as_deref())
     }
 }
 
@@ -166,7 +168,14 @@ impl<'a> Client<'a> {
             ),
         ];
         if let Some(account) = &self.session.account {
-            headers.push(entry("Stripe-Account", account.as_str()));
+            // The second API has another name for it.
+            let path = url.strip_prefix(&self.session.api_base).unwrap_or(&url);
+            let name = if path.starts_with("/v2/") {
+                "Stripe-Context"
+            } else {
+                "Stripe-Account"
+            };
+            headers.push(entry(name, account.as_str()));
         }
         if let Some(key) = key {
             headers.push(entry("Content-Type", "application/x-www-form-urlencoded"));

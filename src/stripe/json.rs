@@ -14,10 +14,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 ///
 /// The object is never dropped: a component's memory lives for one call (see `memory`), and the
 /// code that would take all these objects apart again is larger than the code that reads them.
-pub fn read<T: Fields + Default>(json: &str) -> Option<&'static T> {
-    let object: &'static mut T = Box::leak(Box::default());
-    if read_into(json, object) {
-        Some(object)
+pub fn read<T: Fields + Default + 'static>(json: &str) -> Option<&'static T> {
+    let mut object: Part<T> = None;
+    if read_into(json, object.make()) {
+        object.map(|object| &*object)
     } else {
         None
     }
@@ -30,6 +30,18 @@ pub trait Fields {
 
     /// Whether every required field had a value.
     fn is_complete(&self) -> bool;
+}
+
+/// An object is read into through a reference, which the table of a `dyn Fields` needs no code to
+/// drop.
+impl<T: Fields> Fields for &mut T {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        T::field(self, name)
+    }
+
+    fn is_complete(&self) -> bool {
+        T::is_complete(self)
+    }
 }
 
 /// Where a value goes.
@@ -73,33 +85,36 @@ fields_of! {
     Option<String> => Text, Option<i64> => Number, Option<bool> => Flag, Vec<String> => Texts
 }
 
-impl<T: Fields + Default> Field for Option<Box<T>> {
+/// An object inside of another, where there is one. As [`read`]'s, it is never dropped.
+pub type Part<T> = Option<&'static mut T>;
+
+impl<T: Fields + Default + 'static> Field for Part<T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Object(self)
     }
 }
 
-impl<T: Fields + Default> Field for Vec<T> {
+impl<T: Fields + Default + 'static> Field for Vec<&'static mut T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
 }
 
 /// Declares an object: its required fields, without which it is not read, and its optional ones.
-/// `name: type = "name in JSON"`.
+/// `name: type = "name in JSON"`; an optional field may go by several names.
 macro_rules! object {
     (
         $(#[$attributes:meta])*
         pub struct $object:ident {
-            $($required:ident: $required_type:ty = $required_name:literal,)*
+            $($(#[$required_attributes:meta])* $required:ident: $required_type:ty = $required_name:literal,)*
             ..
-            $($(#[$optional_attributes:meta])* $optional:ident: $optional_type:ty = $optional_name:literal,)*
+            $($(#[$optional_attributes:meta])* $optional:ident: $optional_type:ty = $($optional_name:literal)|+,)*
         }
     ) => {
         $(#[$attributes])*
         #[derive(Debug, Default)]
         pub struct $object {
-            $(pub $required: $required_type,)*
+            $($(#[$required_attributes])* pub $required: $required_type,)*
             $($(#[$optional_attributes])* pub $optional: $optional_type,)*
             /// A bit for each required field that had a value.
             pub(crate) found: u8,
@@ -107,6 +122,7 @@ macro_rules! object {
 
         impl $crate::stripe::json::Fields for $object {
             #[allow(unreachable_code, unused_assignments, unused_mut, unused_variables)]
+            #[inline(always)] // It has one caller: the same function of the reference.
             fn field(&mut self, name: &str) -> Option<$crate::stripe::json::Slot<'_>> {
                 use $crate::stripe::json::Field as _;
                 let mut bit = 1;
@@ -118,11 +134,12 @@ macro_rules! object {
                     bit <<= 1;
                 )*
                 Some(match name {
-                    $($optional_name => self.$optional.slot(),)*
+                    $($($optional_name)|+ => self.$optional.slot(),)*
                     _ => return None,
                 })
             }
 
+            #[inline(always)]
             fn is_complete(&self) -> bool {
                 const NAMES: &[&str] = &[$($required_name),*];
                 self.found.count_ones() as usize == NAMES.len()
@@ -138,9 +155,9 @@ pub trait Make {
     fn make(&mut self) -> &mut dyn Fields;
 }
 
-impl<T: Fields + Default> Make for Option<Box<T>> {
+impl<T: Fields + Default + 'static> Make for Part<T> {
     fn make(&mut self) -> &mut dyn Fields {
-        &mut **self.insert(Box::default())
+        self.insert(Box::leak(Box::default()))
     }
 }
 
@@ -150,15 +167,16 @@ pub trait Append {
     fn append(&mut self) -> &mut dyn Fields;
 }
 
-impl<T: Fields + Default> Append for Vec<T> {
+impl<T: Fields + Default + 'static> Append for Vec<&'static mut T> {
     fn append(&mut self) -> &mut dyn Fields {
-        self.push(T::default());
+        self.push(Box::leak(Box::default()));
         let last = self.len() - 1;
         &mut self[last]
     }
 }
 
-fn read_into(json: &str, object: &mut dyn Fields) -> bool {
+/// As [`read`], into an object that is there.
+pub fn read_into(json: &str, object: &mut dyn Fields) -> bool {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let is_wrong = Cell::new(false);
     let value = Value {

@@ -3,7 +3,7 @@
 
 pub mod client;
 pub mod currency;
-mod date;
+pub mod date;
 pub mod declines;
 pub mod errors;
 pub mod form;

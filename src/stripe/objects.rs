@@ -2,14 +2,16 @@
 //! values of enumerations stay text: a newer rendering never fails.
 
 mod event;
+mod resource;
 mod shapes;
 mod webhook_endpoint;
 
-pub use event::{Event, EventData, EventOf, EventRequest, Loose};
-pub use shapes::{Expandable, Identified, List, Metadata, seconds};
+pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried};
+pub use resource::{EvidenceDetails, Resource};
+pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
 pub use webhook_endpoint::WebhookEndpoint;
 
-use crate::stripe::json::{Field as _, Fields, Slot, object};
+use crate::stripe::json::{Field as _, Fields, Part, Slot, object};
 
 object! {
     pub struct PaymentIntent {
@@ -25,13 +27,13 @@ object! {
         cancellation_reason: Option<String> = "cancellation_reason",
         client_secret: Option<String> = "client_secret",
         customer: Expandable<Identified> = "customer",
-        last_payment_error: Option<Box<ErrorBody>> = "last_payment_error",
+        last_payment_error: Part<ErrorBody> = "last_payment_error",
         latest_charge: Expandable<Charge> = "latest_charge",
         /// Renderings before 2022-11-15 have the charges here, newest first, and no
         /// `latest_charge`.
-        charges: Option<Box<List<Charge>>> = "charges",
-        metadata: Option<Box<Metadata>> = "metadata",
-        next_action: Option<Box<NextAction>> = "next_action",
+        charges: Part<List<Charge>> = "charges",
+        metadata: Part<Metadata> = "metadata",
+        next_action: Part<NextAction> = "next_action",
         payment_method: Expandable<Identified> = "payment_method",
         review: Expandable<Identified> = "review",
     }
@@ -50,12 +52,14 @@ object! {
         captured: Option<bool> = "captured",
         customer: Expandable<Identified> = "customer",
         failure_code: Option<String> = "failure_code",
-        metadata: Option<Box<Metadata>> = "metadata",
-        outcome: Option<Box<ChargeOutcome>> = "outcome",
-        payment_intent: Expandable<Identified> = "payment_intent",
+        metadata: Part<Metadata> = "metadata",
+        outcome: Part<ChargeOutcome> = "outcome",
+        payment_intent: Expandable<PaymentIntent> = "payment_intent",
         payment_method: Expandable<Identified> = "payment_method",
-        payment_method_details: Option<Box<MethodDetails>> = "payment_method_details",
+        payment_method_details: Part<MethodDetails> = "payment_method_details",
         review: Expandable<Identified> = "review",
+        /// What was charged, where it was no payment method.
+        source: Expandable<Source> = "source",
     }
 }
 
@@ -82,13 +86,15 @@ object! {
         fingerprint: Option<String> = "fingerprint",
         network: Option<String> = "network",
         network_transaction_id: Option<String> = "network_transaction_id",
+        /// Of a dispute.
+        network_reason_code: Option<String> = "network_reason_code",
         capture_before: Option<i64> = "capture_before",
-        checks: Option<Box<CardChecks>> = "checks",
-        wallet: Option<Box<Typed>> = "wallet",
-        multicapture: Option<Box<Support>> = "multicapture",
-        overcapture: Option<Box<Support>> = "overcapture",
-        incremental_authorization: Option<Box<Support>> = "incremental_authorization",
-        extended_authorization: Option<Box<Support>> = "extended_authorization",
+        checks: Part<CardChecks> = "checks",
+        wallet: Part<Typed> = "wallet",
+        multicapture: Part<Support> = "multicapture",
+        overcapture: Part<Support> = "overcapture",
+        incremental_authorization: Part<Support> = "incremental_authorization",
+        extended_authorization: Part<Support> = "extended_authorization",
     }
 }
 
@@ -144,9 +150,10 @@ object! {
         status: Option<String> = "status",
         charge: Expandable<Identified> = "charge",
         payment_intent: Expandable<PaymentIntent> = "payment_intent",
-        destination_details: Option<Box<DestinationDetails>> = "destination_details",
+        reason: Option<String> = "reason",
+        destination_details: Part<DestinationDetails> = "destination_details",
         failure_reason: Option<String> = "failure_reason",
-        metadata: Option<Box<Metadata>> = "metadata",
+        metadata: Part<Metadata> = "metadata",
     }
 }
 
@@ -168,14 +175,15 @@ object! {
 object! {
     pub struct ErrorAnswer {
         ..
-        error: Option<Box<ErrorBody>> = "error",
+        error: Part<ErrorBody> = "error",
     }
 }
 
 object! {
-    /// Any object of which only the type is read.
+    /// Any object of which only the type and, where it has one, the id are read.
     pub struct Typed {
         ..
+        id: Option<String> = "id",
         kind: Option<String> = "type",
     }
 }
@@ -185,8 +193,8 @@ object! {
 #[derive(Debug, Default)]
 pub struct MethodDetails {
     pub kind: Option<String>,
-    pub card: Option<Box<CardDetails>>,
-    pub other: Option<Box<OtherDetails>>,
+    pub card: Part<CardDetails>,
+    pub other: Part<OtherDetails>,
 }
 
 impl Fields for MethodDetails {
@@ -203,10 +211,36 @@ impl Fields for MethodDetails {
     }
 }
 
-/// Of the same form: where a refund went, with the bank's reference.
+/// A card as it was charged before payment methods: its details stand beside its id.
+#[derive(Debug, Default)]
+pub struct Source {
+    pub id: Option<String>,
+    /// `card`, or another kind of source, whose details are not read.
+    pub object: Option<String>,
+    pub card: Part<CardDetails>,
+}
+
+impl Fields for Source {
+    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+        match name {
+            "id" => Some(self.id.slot()),
+            "object" => Some(self.object.slot()),
+            _ => {
+                self.card.get_or_insert_with(|| Box::leak(Box::default()));
+                self.card.as_mut()?.field(name)
+            }
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// Of the same form as [`MethodDetails`]: where a refund went, with the bank's reference.
 #[derive(Debug, Default)]
 pub struct DestinationDetails {
-    pub part: Option<Box<DestinationPart>>,
+    pub part: Part<DestinationPart>,
 }
 
 object! {

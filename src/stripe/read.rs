@@ -1,21 +1,32 @@
 //! Stripe's objects, in the contract's words.
 
 mod actions;
+mod alert;
 mod attempt;
 mod charge;
+mod dispute;
+mod method;
 mod payment;
+mod payout;
 mod refund;
+mod setup;
 mod webhook_endpoint;
 
+pub use alert::alert;
 pub use charge::payment_of_charge;
+pub use dispute::{dispute, dispute_status};
+pub use method::saved_method;
 pub use payment::payment;
-pub use refund::refund;
+pub use payout::payout;
+pub use refund::{is_release, refund};
+pub use setup::{mandate, setup};
 pub use webhook_endpoint::{scope, webhook_endpoint};
 
-use crate::contract::{Mode, Money};
+use crate::contract::{Mode, Money, SignedMoney};
 use crate::error::{Context as _, Error, protocol};
 use crate::stripe::client::Seen;
-use crate::stripe::currency::Currency;
+use crate::stripe::currency::{Currency, CurrencyError};
+use crate::stripe::objects::{Charge, Resource};
 
 /// What `amount_refunded` means in the rendering at hand.
 ///
@@ -43,7 +54,7 @@ impl RefundRendering {
     }
 
     /// What was refunded, in Stripe's own representation; nothing where it cannot be told.
-    fn refunded(self, charge: &super::objects::Charge) -> Option<i64> {
+    fn refunded(self, charge: &Charge) -> Option<i64> {
         let shown = charge.amount_refunded?;
         match (self, charge.captured) {
             (Self::Current, _) => Some(shown),
@@ -65,36 +76,76 @@ impl RefundRendering {
 /// A currency and the way back from Stripe's amounts, with an error that says where it came from.
 struct Amounts<'a> {
     currency: Currency,
-    payment_id: &'a str,
+    about: About<'a>,
+}
+
+/// What is being read.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    payment_id: Option<&'a str>,
     seen: &'a Seen,
 }
 
 impl<'a> Amounts<'a> {
     fn new(stripe_currency: &str, payment_id: &'a str, seen: &'a Seen) -> Result<Self, Error> {
+        let payment_id = Some(payment_id);
+        Self::about(About { payment_id, seen }, stripe_currency)
+    }
+
+    fn of(resource: &'a Resource, seen: &'a Seen) -> Result<Self, Error> {
+        let payment_id = resource.payment_intent.id();
+        let currency = resource.currency.as_deref().unwrap_or_default();
+        Self::about(About { payment_id, seen }, currency)
+    }
+
+    fn about(about: About<'a>, stripe_currency: &str) -> Result<Self, Error> {
         match Currency::from_stripe(stripe_currency) {
-            Ok(currency) => Ok(Self {
-                currency,
-                payment_id,
-                seen,
-            }),
-            Err(_) => Err(protocol(
-                "Stripe's answer is in a currency that this adapter does not know",
-            )
-            .about_payment(payment_id)
-            .in_request(seen.request_id.as_deref())),
+            Ok(currency) => Ok(Self { currency, about }),
+            Err(_) => {
+                Err(about.wrong("Stripe's answer is in a currency that this adapter does not know"))
+            }
         }
     }
 
     fn money(&self, amount: i64) -> Result<Money, Error> {
-        self.currency.from_stripe_amount(amount).map_err(|error| {
-            protocol(error.message())
-                .about_payment(self.payment_id)
-                .in_request(self.seen.request_id.as_deref())
-        })
+        self.currency
+            .from_stripe_amount(amount)
+            .map_err(|error| self.about.wrong(error.message()))
     }
 
     fn optional(&self, amount: Option<i64>) -> Result<Option<Money>, Error> {
         amount.map(|amount| self.money(amount)).transpose()
+    }
+
+    fn required(&self, amount: Option<i64>) -> Result<Money, Error> {
+        amount.map_or_else(
+            || Err(self.about.wrong("Stripe's answer has no amount")),
+            |amount| self.money(amount),
+        )
+    }
+
+    fn signed(&self, amount: Option<i64>) -> Result<SignedMoney, Error> {
+        let money = self.required(amount.map(|amount| amount.checked_abs().unwrap_or(amount)))?;
+        let minor_units = i64::try_from(money.minor_units)
+            .map_err(|_| self.about.wrong(CurrencyError::NotIso.message()))?;
+        Ok(SignedMoney {
+            minor_units: if amount < Some(0) {
+                -minor_units
+            } else {
+                minor_units
+            },
+            currency: money.currency,
+        })
+    }
+}
+
+impl About<'_> {
+    fn wrong(self, message: &str) -> Error {
+        let error = protocol(message).in_request(self.seen.request_id.as_deref());
+        match self.payment_id {
+            Some(payment_id) => error.about_payment(payment_id),
+            None => error,
+        }
     }
 }
 

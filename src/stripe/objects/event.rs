@@ -1,6 +1,7 @@
 //! Events, and the objects that they carry.
 
-use crate::stripe::json::{Field as _, Fields, Slot, object};
+use crate::stripe::json::{self, Fields, Make, Part, Slot, object};
+use crate::stripe::objects::Typed;
 
 object! {
     /// An event whose object is read later: its type often comes behind it.
@@ -10,10 +11,26 @@ object! {
         created: i64 = "created",
         livemode: bool = "livemode",
         ..
-        data: Option<Box<EventData<Loose>>> = "data",
+        data: Part<EventData> = "data",
         account: Option<String> = "account",
         api_version: Option<String> = "api_version",
-        request: Option<Box<EventRequest>> = "request",
+        request: Part<EventRequest> = "request",
+    }
+}
+
+object! {
+    /// An event of the second API: it points at its object, and has no API version.
+    pub struct ThinEvent {
+        id: String = "id",
+        object: String = "object",
+        kind: String = "type",
+        /// RFC 3339.
+        created: String = "created",
+        livemode: bool = "livemode",
+        ..
+        /// The accounts through which it came, with slashes between, the one it is about last.
+        context: Option<String> = "context",
+        related_object: Part<Typed> = "related_object",
     }
 }
 
@@ -32,47 +49,55 @@ object! {
     }
 }
 
-/// The object that an event carries.
-#[derive(Debug)]
-pub struct EventData<T> {
-    pub object: Option<Box<T>>,
-}
-
-impl<T> Default for EventData<T> {
-    fn default() -> Self {
-        Self { object: None }
+object! {
+    /// What an event carries.
+    pub struct EventData {
+        ..
+        object: Part<Loose> = "object",
     }
 }
 
-impl<T: Fields + Default> Fields for EventData<T> {
+/// Reads the object that an event carries. A second pass, because the type of the event, by which
+/// its object is known, often comes behind it.
+pub fn carried<T: Fields + Default>(payload: &str) -> Option<&'static T> {
+    let mut object: Part<T> = None;
+    let data = Data {
+        object: &mut object,
+    };
+    json::read_into(payload, &mut Payload { data }).then_some(())?;
+    object.map(|object| &*object)
+}
+
+struct Payload<'a> {
+    data: Data<'a>,
+}
+
+impl Fields for Payload<'_> {
     fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "object").then(|| self.object.slot())
+        (name == "data").then_some(Slot::Object(&mut self.data))
     }
 
     fn is_complete(&self) -> bool {
-        self.object.is_some()
+        true
     }
 }
 
-/// The object of an event whose type is known: read in a second pass, because the type often comes
-/// behind it.
-#[derive(Debug)]
-pub struct EventOf<T> {
-    pub data: Option<Box<EventData<T>>>,
+struct Data<'a> {
+    object: &'a mut dyn Make,
 }
 
-impl<T> Default for EventOf<T> {
-    fn default() -> Self {
-        Self { data: None }
+impl Make for Data<'_> {
+    fn make(&mut self) -> &mut dyn Fields {
+        self
     }
 }
 
-impl<T: Fields + Default> Fields for EventOf<T> {
+impl Fields for Data<'_> {
     fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "data").then(|| self.data.slot())
+        (name == "object").then_some(Slot::Object(&mut *self.object))
     }
 
     fn is_complete(&self) -> bool {
-        self.data.is_some()
+        true
     }
 }

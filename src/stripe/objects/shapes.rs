@@ -1,13 +1,13 @@
 //! Shapes that many objects share: lists, ids that may stand for an object, metadata, times.
 
 use crate::contract::{Entry, UnixSeconds};
-use crate::stripe::json::{Field, Fields, Make, Slot, object};
+use crate::stripe::json::{Field, Fields, Make, Part, Slot, object};
 use crate::stripe::objects::{Charge, PaymentIntent};
 
 /// A page of a list.
 #[derive(Debug)]
-pub struct List<T> {
-    pub data: Vec<T>,
+pub struct List<T: 'static> {
+    pub data: Vec<&'static mut T>,
     pub has_more: bool,
 }
 
@@ -17,6 +17,12 @@ impl<T> Default for List<T> {
             data: Vec::new(),
             has_more: false,
         }
+    }
+}
+
+impl<T> List<T> {
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.data.iter().map(|object| &**object)
     }
 }
 
@@ -44,9 +50,9 @@ object! {
 
 /// A field that holds an id, or the object itself where it was expanded, or nothing.
 #[derive(Debug)]
-pub struct Expandable<T> {
+pub struct Expandable<T: 'static> {
     id: Option<String>,
-    pub object: Option<Box<T>>,
+    pub object: Part<T>,
 }
 
 impl<T> Default for Expandable<T> {

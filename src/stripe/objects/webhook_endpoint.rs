@@ -1,6 +1,6 @@
 //! Webhook endpoints.
 
-use crate::stripe::json::object;
+use crate::stripe::json::{Part, object};
 use crate::stripe::objects::Metadata;
 
 object! {
@@ -13,7 +13,7 @@ object! {
         created: Option<i64> = "created",
         description: Option<String> = "description",
         enabled_events: Vec<String> = "enabled_events",
-        metadata: Option<Box<Metadata>> = "metadata",
+        metadata: Part<Metadata> = "metadata",
         /// In the answer to the request that made it, and never again.
         secret: Option<String> = "secret",
         status: Option<String> = "status",

@@ -2,11 +2,11 @@
 //! the risk, and how the payment may be captured.
 
 use crate::contract::{
-    Availability, CaptureLimits, CheckResult, Checks, MethodDetails, Money, Risk, RiskLevel, Wallet,
+    Availability, CaptureLimits, CheckResult, Checks, MethodDetails, Money, Risk, RiskLevel,
 };
 use crate::error::Error;
-use crate::stripe::objects::{self, CardChecks, CardDetails, Charge, Support, seconds};
-use crate::stripe::read::{Amounts, RefundRendering};
+use crate::stripe::objects::{CardChecks, CardDetails, Charge, Support, seconds};
+use crate::stripe::read::{Amounts, RefundRendering, method};
 
 #[derive(Default)]
 pub struct Attempt {
@@ -42,46 +42,9 @@ impl Attempt {
                 None => None,
             },
             network_transaction_id: card.and_then(|card| card.network_transaction_id.clone()),
-            method_details: details.map(|details| method_details(details, method)),
+            method_details: method::used(charge, method),
         })
     }
-}
-
-fn method_details(details: &objects::MethodDetails, id: Option<String>) -> MethodDetails {
-    let mut read = MethodDetails {
-        kind: details.kind.clone().unwrap_or_default(),
-        id,
-        brand: None,
-        last4: None,
-        expiry_month: None,
-        expiry_year: None,
-        wallet: None,
-        network: None,
-        fingerprint: None,
-        country: None,
-        funding: None,
-    };
-    if let Some(card) = &details.card {
-        read.brand.clone_from(&card.brand);
-        read.last4.clone_from(&card.last4);
-        read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
-        read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
-        read.wallet = card
-            .wallet
-            .as_ref()
-            .and_then(|wallet| wallet.kind.as_deref())
-            .map(wallet);
-        read.network.clone_from(&card.network);
-        read.fingerprint.clone_from(&card.fingerprint);
-        read.country.clone_from(&card.country);
-        read.funding.clone_from(&card.funding);
-    } else if let Some(other) = &details.other {
-        read.brand.clone_from(&other.bank_name);
-        read.last4.clone_from(&other.last4);
-        read.fingerprint.clone_from(&other.fingerprint);
-        read.country.clone_from(&other.country);
-    }
-    read
 }
 
 fn checks(checks: &CardChecks) -> Checks {
@@ -153,15 +116,5 @@ fn check_result(value: &str) -> CheckResult {
         "unavailable" => CheckResult::Unavailable,
         "unchecked" => CheckResult::Unchecked,
         _ => CheckResult::Other,
-    }
-}
-
-fn wallet(kind: &str) -> Wallet {
-    match kind {
-        "apple_pay" => Wallet::ApplePay,
-        "google_pay" => Wallet::GooglePay,
-        "samsung_pay" => Wallet::SamsungPay,
-        "link" => Wallet::Link,
-        _ => Wallet::Other,
     }
 }

@@ -20,7 +20,7 @@ pub fn payment(
 ) -> Result<Payment, Error> {
     let amounts = Amounts::new(&intent.currency, &intent.id, seen)?;
     let status = status(intent);
-    let charges = intent.charges.as_ref().and_then(|list| list.data.first());
+    let charges = intent.charges.as_ref().and_then(|list| list.iter().next());
     let last_attempt = match intent.latest_charge.id() {
         Some(id) => Some(id.to_owned()),
         None => charges.map(|charge| charge.id.clone()),

@@ -7,6 +7,14 @@ use crate::stripe::metadata::Marks;
 use crate::stripe::objects::{Refund, seconds};
 use crate::stripe::read::{Amounts, RefundRendering, payment};
 
+/// Whether it is no refund of money, but what is left of an authorization that ran out, which
+/// renderings before 2025-03-31.basil show as a refund. Canceling, and capturing a part, left
+/// refunds behind too; nothing in these tells that they are none, so they are read as refunds. What
+/// was refunded of a payment is not their sum: it stands in the payment itself.
+pub fn is_release(refund: &Refund) -> bool {
+    refund.reason.as_deref() == Some("expired_uncaptured_charge")
+}
+
 /// Reads a refund, with the payment after it where that was expanded.
 ///
 /// # Errors

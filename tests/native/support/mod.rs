@@ -3,6 +3,7 @@
 pub mod contract;
 pub mod errors;
 pub mod golden;
+pub mod resources;
 pub mod stripe;
 pub mod transport;
 pub mod webhook;

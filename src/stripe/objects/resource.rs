@@ -1,0 +1,66 @@
+//! The objects of which only webhooks speak: disputes, fraud warnings, reviews, setups, payment
+//! methods, mandates, payouts, checkout sessions, accounts, and what the contract only points at.
+
+use crate::stripe::json::{Part, object};
+use crate::stripe::objects::{
+    CardDetails, ErrorBody, Expandable, Identified, Metadata, MethodDetails, NextAction,
+    OtherDetails,
+};
+
+object! {
+    /// Any of them. A name means the same in each object that has it, so one struct reads them all;
+    /// a struct for each would be a tenth of the component.
+    pub struct Resource {
+        id: String = "id",
+        /// The name of its type: `dispute`, `radar.early_fraud_warning`.
+        object: String = "object",
+        ..
+        livemode: Option<bool> = "livemode",
+        status: Option<String> = "status",
+        amount: Option<i64> = "amount",
+        currency: Option<String> = "currency",
+        created: Option<i64> = "created",
+        metadata: Part<Metadata> = "metadata",
+        reason: Option<String> = "reason",
+
+        // What it belongs to.
+        payment_intent: Expandable<Identified> = "payment_intent",
+        setup_intent: Expandable<Identified> = "setup_intent",
+        charge: Expandable<Identified> = "charge" | "source_transaction",
+        payment_method: Expandable<Identified> = "payment_method",
+        mandate: Expandable<Identified> = "mandate",
+        customer: Expandable<Identified> = "customer",
+        account: Expandable<Identified> = "account",
+        application_fee: Expandable<Identified> = "fee",
+
+        // Of a dispute.
+        evidence_details: Part<EvidenceDetails> = "evidence_details",
+        network_reason_code: Option<String> = "network_reason_code",
+        payment_method_details: Part<MethodDetails> = "payment_method_details",
+        // Of a fraud warning.
+        actionable: Option<bool> = "actionable",
+        fraud_type: Option<String> = "fraud_type",
+        // Of a review.
+        open: Option<bool> = "open",
+        // Of a setup intent.
+        client_secret: Option<String> = "client_secret",
+        last_setup_error: Part<ErrorBody> = "last_setup_error",
+        next_action: Part<NextAction> = "next_action",
+        // Of a payout.
+        arrival_date: Option<i64> = "arrival_date",
+        failure_code: Option<String> = "failure_code",
+        // Of a payment method: the part that goes by the name of its type. The other parts of that
+        // form have nothing that the contract speaks of.
+        kind: Option<String> = "type",
+        card: Part<CardDetails> = "card",
+        bank: Part<OtherDetails> = "acss_debit" | "au_becs_debit" | "bacs_debit"
+            | "nz_bank_account" | "sepa_debit" | "us_bank_account",
+    }
+}
+
+object! {
+    pub struct EvidenceDetails {
+        ..
+        due_by: Option<i64> = "due_by",
+    }
+}

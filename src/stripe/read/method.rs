@@ -1,0 +1,85 @@
+//! A payment method, as charges show what was used and as it is kept for later.
+
+use crate::contract::{MethodDetails, SavedMethod, Wallet};
+use crate::stripe::client::Seen;
+use crate::stripe::objects::{CardDetails, Charge, OtherDetails, Resource, seconds};
+
+/// Reads a payment method.
+pub fn saved_method(method: &Resource, seen: &Seen) -> SavedMethod {
+    SavedMethod {
+        id: method.id.clone(),
+        customer: method.customer.owned_id(),
+        details: details(
+            method.kind.as_deref(),
+            method.card.as_deref(),
+            method.bank.as_deref(),
+            Some(method.id.clone()),
+        ),
+        created: seconds(method.created),
+        observed_at: seen.observed_at,
+    }
+}
+
+/// What was charged. `id` is the payment method's, where the payment has one.
+pub(super) fn used(charge: &Charge, id: Option<String>) -> Option<MethodDetails> {
+    if let Some(used) = &charge.payment_method_details {
+        let (card, other) = (used.card.as_deref(), used.other.as_deref());
+        return Some(details(used.kind.as_deref(), card, other, id));
+    }
+    let source = charge.source.object.as_deref()?;
+    let kind = source.object.as_deref();
+    let card = source.card.as_deref().filter(|_| kind == Some("card"));
+    Some(details(kind, card, None, id.or_else(|| source.id.clone())))
+}
+
+fn details(
+    kind: Option<&str>,
+    card: Option<&CardDetails>,
+    other: Option<&OtherDetails>,
+    id: Option<String>,
+) -> MethodDetails {
+    let mut read = MethodDetails {
+        kind: kind.unwrap_or_default().to_owned(),
+        id,
+        brand: None,
+        last4: None,
+        expiry_month: None,
+        expiry_year: None,
+        wallet: None,
+        network: None,
+        fingerprint: None,
+        country: None,
+        funding: None,
+    };
+    if let Some(card) = card {
+        read.brand.clone_from(&card.brand);
+        read.last4.clone_from(&card.last4);
+        read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
+        read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
+        read.wallet = card
+            .wallet
+            .as_ref()
+            .and_then(|wallet| wallet.kind.as_deref())
+            .map(wallet);
+        read.network.clone_from(&card.network);
+        read.fingerprint.clone_from(&card.fingerprint);
+        read.country.clone_from(&card.country);
+        read.funding.clone_from(&card.funding);
+    } else if let Some(other) = other {
+        read.brand.clone_from(&other.bank_name);
+        read.last4.clone_from(&other.last4);
+        read.fingerprint.clone_from(&other.fingerprint);
+        read.country.clone_from(&other.country);
+    }
+    read
+}
+
+fn wallet(kind: &str) -> Wallet {
+    match kind {
+        "apple_pay" => Wallet::ApplePay,
+        "google_pay" => Wallet::GooglePay,
+        "samsung_pay" => Wallet::SamsungPay,
+        "link" => Wallet::Link,
+        _ => Wallet::Other,
+    }
+}

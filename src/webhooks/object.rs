@@ -1,0 +1,185 @@
+//! The object that an event is about: whose it is, and what it says in the contract's words.
+
+use crate::contract::{AccountChange, DisputeStatus, EventKind, PaymentStatus, Reference, Subject};
+use crate::error::Error;
+use crate::stripe::client::Seen;
+use crate::stripe::objects::{Charge, Expandable, HasId, PaymentIntent, Refund, Resource, carried};
+use crate::stripe::read::{self, RefundRendering};
+use crate::webhooks::types::ObjectType;
+
+pub enum Object {
+    PaymentIntent(&'static PaymentIntent),
+    Charge(&'static Charge),
+    Refund(&'static Refund),
+    Resource(ObjectType, &'static Resource),
+    /// Of a thin event: nothing is known but where it is.
+    Elsewhere(Reference),
+}
+
+/// How the object was come by.
+pub struct Occasion<'a> {
+    pub event_type: &'a str,
+    pub account: Option<&'a str>,
+    pub rendering: RefundRendering,
+    pub seen: Seen,
+}
+
+impl Object {
+    /// The object that the payload of an event carries. Nothing where it is of another shape.
+    pub fn carried(object: ObjectType, payload: &str) -> Option<Self> {
+        Some(match object {
+            ObjectType::PaymentIntent => Self::PaymentIntent(carried(payload)?),
+            ObjectType::Charge => Self::Charge(carried(payload)?),
+            ObjectType::Refund => Self::Refund(carried(payload)?),
+            _ => Self::Resource(object, carried(payload)?),
+        })
+    }
+
+    /// What the adapter wrote under this key when it created the object.
+    pub fn mark(&self, key: &str) -> Option<&str> {
+        let metadata = match self {
+            Self::PaymentIntent(intent) => &intent.metadata,
+            Self::Charge(charge) => &charge.metadata,
+            Self::Refund(refund) => &refund.metadata,
+            Self::Resource(_, resource) => &resource.metadata,
+            Self::Elsewhere(_) => return None,
+        };
+        metadata.as_ref()?.value(key)
+    }
+
+    /// The ids by which a host may know whose the object is, the payment's first.
+    pub fn ids(&self, account: Option<&str>) -> Vec<String> {
+        let ids: &[Option<&str>] = match self {
+            Self::PaymentIntent(intent) => &[Some(&intent.id)],
+            Self::Charge(charge) => &[charge.payment_intent.id(), Some(&charge.id)],
+            Self::Refund(refund) => &[
+                refund.payment_intent.id(),
+                refund.charge.id(),
+                Some(&refund.id),
+            ],
+            // Its own id may be the same for every account, as a capability's is.
+            Self::Resource(ObjectType::Account, resource) => {
+                &[account_of(resource, account).or(Some(&resource.id))]
+            }
+            Self::Resource(of, resource) => &[
+                resource.payment_intent.id(),
+                resource.setup_intent.id(),
+                resource.charge.id(),
+                resource.application_fee.id(),
+                resource.payment_method.id(),
+                // A customer may have been to other shops: it does not say whose a session is.
+                resource
+                    .customer
+                    .id()
+                    .filter(|_| *of != ObjectType::CheckoutSession),
+                Some(&resource.id),
+            ],
+            Self::Elsewhere(reference) => &[Some(&reference.id)],
+        };
+        ids.iter().flatten().copied().map(str::to_owned).collect()
+    }
+
+    /// The kind of event that its object makes of one whose type says `kind`.
+    pub fn kind(&self, kind: EventKind) -> EventKind {
+        match self {
+            Self::Refund(refund) if read::is_release(refund) => EventKind::PaymentUpdated,
+            Self::Resource(ObjectType::Dispute, dispute) => match read::dispute_status(dispute) {
+                DisputeStatus::Won
+                | DisputeStatus::Lost
+                | DisputeStatus::WarningClosed
+                | DisputeStatus::Prevented => EventKind::DisputeClosed,
+                _ => kind,
+            },
+            _ => kind,
+        }
+    }
+
+    /// The object in the contract's words.
+    ///
+    /// # Errors
+    /// `protocol` where its amounts cannot be told in them.
+    pub fn subject(&self, occasion: &Occasion<'_>) -> Result<Subject, Error> {
+        let seen = &occasion.seen;
+        match self {
+            Self::PaymentIntent(intent) => {
+                read::payment(intent, seen, occasion.rendering).map(Subject::Payment)
+            }
+            Self::Charge(charge) => {
+                let payment = read::payment_of_charge(charge, seen, occasion.rendering);
+                payment.map(|mut payment| {
+                    if occasion.event_type == "charge.expired" {
+                        payment.status = PaymentStatus::Expired;
+                    }
+                    Subject::Payment(payment)
+                })
+            }
+            Self::Refund(refund) if read::is_release(refund) => {
+                Ok(Subject::Reference(released(refund)))
+            }
+            Self::Refund(refund) => read::refund(refund, seen).map(Subject::Transaction),
+            Self::Resource(ObjectType::Dispute, dispute) => {
+                read::dispute(dispute, seen).map(Subject::Dispute)
+            }
+            Self::Resource(ObjectType::FraudWarning | ObjectType::Review, alert) => {
+                Ok(Subject::Alert(read::alert(alert, seen)))
+            }
+            Self::Resource(ObjectType::SetupIntent, setup) => {
+                Ok(Subject::Setup(read::setup(setup, seen)))
+            }
+            Self::Resource(ObjectType::PaymentMethod, method) => {
+                Ok(Subject::SavedMethod(read::saved_method(method, seen)))
+            }
+            Self::Resource(ObjectType::Mandate, mandate) => {
+                Ok(Subject::Mandate(read::mandate(mandate, seen)))
+            }
+            Self::Resource(ObjectType::Payout, payout) => {
+                read::payout(payout, seen).map(Subject::Payout)
+            }
+            Self::Resource(ObjectType::Account, resource) => Ok(Subject::Account(AccountChange {
+                account: account_of(resource, occasion.account).map(str::to_owned),
+                change: occasion.event_type.to_owned(),
+                disconnected: occasion.event_type == "account.application.deauthorized",
+            })),
+            Self::Resource(..) | Self::Elsewhere(_) => Ok(Subject::Reference(self.reference())),
+        }
+    }
+
+    /// Where the object is; of a checkout session, where that is which it is for.
+    pub fn reference(&self) -> Reference {
+        match self {
+            Self::PaymentIntent(intent) => reference("payment_intent", &intent.id),
+            Self::Charge(charge) => reference("charge", &charge.id),
+            Self::Refund(refund) => reference("refund", &refund.id),
+            Self::Resource(ObjectType::CheckoutSession, session) => {
+                first("payment_intent", &session.payment_intent)
+                    .or_else(|| first("setup_intent", &session.setup_intent))
+                    .unwrap_or_else(|| reference("checkout.session", &session.id))
+            }
+            Self::Resource(_, resource) => reference(&resource.object, &resource.id),
+            Self::Elsewhere(reference) => reference.clone(),
+        }
+    }
+}
+
+/// The payment of which an authorization ran out.
+fn released(refund: &Refund) -> Reference {
+    first("payment_intent", &refund.payment_intent)
+        .or_else(|| first("charge", &refund.charge))
+        .unwrap_or_else(|| reference("refund", &refund.id))
+}
+
+fn account_of<'a>(resource: &'a Resource, account: Option<&'a str>) -> Option<&'a str> {
+    let own = (resource.object == "account").then_some(resource.id.as_str());
+    account.or(resource.account.id()).or(own)
+}
+
+fn first<T: HasId>(kind: &str, field: &Expandable<T>) -> Option<Reference> {
+    field.id().map(|id| reference(kind, id))
+}
+
+fn reference(kind: &str, id: &str) -> Reference {
+    Reference {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    }
+}

@@ -1,0 +1,53 @@
+//! Events of Stripe's second API, which carry no object but point at it.
+
+use crate::contract::{Event, Reference, WebhookError};
+use crate::stripe::date;
+use crate::stripe::json;
+use crate::stripe::objects::ThinEvent;
+use crate::webhooks::event::{Envelope, malformed};
+use crate::webhooks::object::Object;
+use crate::webhooks::{CheckedPolicy, types};
+
+/// What such an event calls itself.
+pub const OBJECT: &str = "v2.core.event";
+
+/// Reads an event that is none of the first API. It has no API version, and carries no mark.
+pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
+    let event = json::read::<ThinEvent>(payload)
+        .filter(|event| event.object == OBJECT)
+        .ok_or_else(|| malformed("the payload is signed and yet not one of Stripe's events"))?;
+    let created = date::parse_rfc3339(&event.created)
+        .ok_or_else(|| malformed("the event's time is not RFC 3339, or is before 1970"))?;
+    let envelope = Envelope {
+        id: &event.id,
+        event_type: &event.kind,
+        kind: types::find(first_api(&event.kind)).map(|(kind, _)| kind),
+        created,
+        livemode: event.livemode,
+        account: account(event),
+        api_version: None,
+    };
+    Ok(envelope.around(Some(&Object::Elsewhere(related(event))), policy))
+}
+
+/// Where the object is; where there is none, where the rest of the event is.
+pub fn related(event: &ThinEvent) -> Reference {
+    let object = event.related_object.as_ref();
+    let object = object.and_then(|object| object.kind.as_deref().zip(object.id.as_deref()));
+    let (kind, id) = object.unwrap_or((OBJECT, &event.id));
+    Reference {
+        kind: first_api(kind).to_owned(),
+        id: id.to_owned(),
+    }
+}
+
+/// A name of the second API as the first has it, which has no prefix.
+pub fn first_api(name: &str) -> &str {
+    name.strip_prefix("v1.").unwrap_or(name)
+}
+
+/// The account that the event is about: the last of those through which it came.
+fn account(event: &ThinEvent) -> Option<&str> {
+    let last = event.context.as_deref()?.split('/').last()?;
+    last.starts_with("acct_").then_some(last)
+}
