@@ -238,6 +238,11 @@ impl Control {
         id
     }
 
+    /// Tells a destination nothing more. One that is gone already is removed.
+    pub fn remove_event_destination(&self, id: &str) {
+        self.shared.world().event_destinations.remove(id);
+    }
+
     /// Forgets all idempotency keys, as Stripe does after a day.
     pub fn expire_idempotency_keys(&self) {
         self.shared.world().idempotency.expire();

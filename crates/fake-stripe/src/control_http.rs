@@ -106,6 +106,7 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
         ("POST", ["event_destinations"]) => read::<Destination>(request)
             .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),
+        ("DELETE", ["event_destinations", id]) => done(|| control.remove_event_destination(id)),
         ("GET", ["trigger"]) => Ok(json!({ "events": EVENT_TYPES })),
         ("POST", ["trigger"]) => read::<Trigger>(request)
             .and_then(|trigger| control.trigger(&trigger))

@@ -48,28 +48,29 @@ fn what_is_triggered_arrives_as_it_was_delivered() {
     assert_eq!(ready["forward-to"], format!("http://{target}"));
 
     let triggered = stripe.json(&["trigger", "payout.paid"]);
-    let shown = listener.object();
-    assert_eq!(shown["events"][0]["id"], triggered["event-id"]);
-    assert_eq!(shown["events"][0]["provider-type"], "payout.paid");
-    assert_eq!(shown["answer"], 204);
-    assert_eq!(shown["forward"]["status"], 204);
-
-    let arrived = shop.next();
     let deliveries = control(&stripe, "deliveries?wait=true");
-    let delivery = &deliveries["deliveries"][0];
-    assert_eq!(delivery["status"], 204, "{deliveries}");
-    assert_eq!(arrived.request_line, "POST /hook?shop=1 HTTP/1.1");
-    assert_eq!(
-        String::from_utf8_lossy(&arrived.body),
-        delivery["body"].as_str().expect("a body")
-    );
-    let signature = delivery["signature"].as_str().expect("a signature");
-    assert_eq!(arrived.values("stripe-signature"), [signature.as_bytes()]);
-    assert_eq!(
-        arrived.values("content-type"),
-        [b"application/json; charset=utf-8"]
-    );
-    assert_eq!(arrived.values("host"), [shop.address.as_bytes()]);
+    let deliveries = deliveries["deliveries"].as_array().expect("a list");
+    let last = deliveries.last().expect("a delivery");
+    assert_eq!(last["event_type"], "payout.paid", "others lead to it");
+    assert_eq!(last["event_id"], triggered["event-id"]);
+    for delivery in deliveries {
+        assert_eq!(delivery["status"], 204, "{delivery}");
+        let shown = listener.object();
+        assert_eq!(shown["events"][0]["id"], delivery["event_id"]);
+        assert_eq!(shown["events"][0]["provider-type"], delivery["event_type"]);
+        assert_eq!(shown["answer"], 204);
+        assert_eq!(shown["forward"]["status"], 204);
+
+        let arrived = shop.next();
+        assert_eq!(arrived.request_line, "POST /hook?shop=1 HTTP/1.1");
+        let body = String::from_utf8(arrived.body.clone()).expect("UTF-8");
+        assert_eq!(delivery["body"], body);
+        let signature = delivery["signature"].as_str().expect("a signature");
+        assert_eq!(arrived.values("stripe-signature"), [signature.as_bytes()]);
+        let json = b"application/json; charset=utf-8";
+        assert_eq!(arrived.values("content-type"), [json]);
+        assert_eq!(arrived.values("host"), [shop.address.as_bytes()]);
+    }
     assert!(shop.is_quiet());
 }
 
@@ -226,6 +227,7 @@ fn only_the_types_that_are_asked_for_are_shown_and_sent_on() {
     assert!(shop.is_quiet());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_endpoint_goes_when_the_listener_ends() {
     let stripe = FakeStripe::start();
@@ -256,6 +258,26 @@ fn the_endpoint_goes_when_the_listener_ends() {
     assert_eq!(code, Some(0));
     assert_eq!(unread, [""; 0]);
     assert_eq!(self::endpoints(&stripe), [Value::Null; 0]);
+}
+
+/// Thin events come signed with the same secret, and only when they are asked for.
+#[cfg(unix)]
+#[test]
+fn thin_events_are_understood() {
+    let stripe = FakeStripe::start();
+    let (listener, ready) = Listener::json(&["--fake", &stripe.base_url, "--thin"]);
+    assert_eq!(ready["secrets"].as_array().map(Vec::len), Some(1));
+    let pinged = stripe.json(&["trigger", "v2.core.event_destination.ping"]);
+    let shown = listener.object();
+    assert_eq!(shown["events"][0]["id"], pinged["event-id"], "{shown}");
+    let reference = &shown["events"][0]["subject"]["reference"];
+    let destination = reference["id"].as_str().expect("an id");
+    let path = format!("/v2/core/event_destinations/{destination}");
+    assert_eq!(get(&stripe.base_url, &path)["id"], destination);
+
+    let (code, _) = listener.interrupt();
+    assert_eq!(code, Some(0));
+    assert_eq!(get(&stripe.base_url, &path)["error"]["code"], "not_found");
 }
 
 /// As in `host-test listen | head -1`.

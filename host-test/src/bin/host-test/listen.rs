@@ -75,6 +75,9 @@ pub struct Options {
     /// Be told of connected accounts too: by a second endpoint, with a secret of its own.
     #[arg(long, conflicts_with = "secret", help_heading = "Provider")]
     connect: bool,
+    /// Be told by thin events too, which only point at their objects: those of `trigger --thin`.
+    #[arg(long, conflicts_with = "secret", help_heading = "Provider")]
+    thin: bool,
     /// The API version in which fake Stripe writes the events. The adapter's own, if absent.
     #[arg(
         long,
@@ -237,5 +240,6 @@ async fn wanted(options: &Options, adapter: &Adapter) -> anyhow::Result<Wanted> 
         events: options.events.clone(),
         api_version: options.api_version.clone().or(info.provider_api_version),
         connected_accounts: options.connect,
+        thin_events: options.thin,
     })
 }

@@ -15,6 +15,9 @@ use crate::exit::Exit;
 use crate::gateway::entry;
 use crate::terminal::{BOLD, DIM, note, styled};
 
+/// Has no object, and is always thin.
+const PING: &str = "v2.core.event_destination.ping";
+
 /// Options of `trigger`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -42,7 +45,8 @@ pub struct Options {
     /// Let it happen to this payment, instead of to a new one.
     #[arg(long, value_name = "pi_…")]
     payment_intent: Option<String>,
-    /// Tell it by a thin event, which only points at its object.
+    /// Tell it by a thin event too, which only points at its object, to those who want such: see
+    /// `listen --thin`.
     #[arg(long)]
     thin: bool,
     /// Print JSON.
@@ -57,6 +61,7 @@ Examples:
   host-test trigger payment_intent.succeeded
   host-test trigger charge.dispute.created --payment-intent pi_… --metadata order=1001
   host-test trigger account.application.deauthorized --account acct_123
+  host-test trigger v2.core.event_destination.ping   to those who want thin events
 
 There is a coherent object behind each event: it can be read with its id, and the payments,
 charges and refunds that it speaks of too. Endpoints that want the type are told, see
@@ -67,7 +72,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
         list(options.json);
         return Ok(Exit::Done);
     };
-    if !EVENT_TYPES.contains(&event.as_str()) {
+    if !EVENT_TYPES.contains(&event.as_str()) && event != PING {
         bail!("{}", unknown(event));
     }
     let base_url = options.fake.trim_end_matches('/');
@@ -78,7 +83,12 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
     let id = |field: &str| triggered[field].as_str().unwrap_or_default().to_owned();
     let (event_id, object_id) = (id("event_id"), id("object_id"));
     if options.json {
-        let answer = json!({ "type": event, "event-id": event_id, "object-id": object_id });
+        let answer = json!({
+            "type": event,
+            "event-id": event_id,
+            "object-id": object_id,
+            "object-url": triggered["object_url"],
+        });
         println!("{answer:#}");
     } else {
         println!(

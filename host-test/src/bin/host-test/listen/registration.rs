@@ -5,13 +5,16 @@ use std::time::Duration;
 use anyhow::Context;
 use host_test::http::LocalHttp;
 use hyper::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::provider;
 use crate::terminal::note;
 
 /// A fake Stripe that has gone must not keep us.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where destinations of thin events are registered. Fake Stripe's own: at Stripe it takes the v2 API.
+const DESTINATIONS: &str = "/_control/event_destinations";
 
 /// What the endpoints are for.
 pub struct Wanted {
@@ -21,6 +24,8 @@ pub struct Wanted {
     pub api_version: Option<String>,
     /// A second endpoint for events of connected accounts.
     pub connected_accounts: bool,
+    /// A destination for thin events, which has the secret of the first endpoint.
+    pub thin_events: bool,
 }
 
 /// Endpoints at a fake Stripe.
@@ -28,6 +33,7 @@ pub struct Registration {
     http: LocalHttp,
     base_url: String,
     endpoints: Vec<Endpoint>,
+    destination: Option<String>,
 }
 
 pub struct Endpoint {
@@ -49,12 +55,28 @@ impl Registration {
             http,
             base_url: base_url.to_owned(),
             endpoints: Vec::new(),
+            destination: None,
         };
         registration.add(url, wanted, false).await?;
         if wanted.connected_accounts {
             registration.add(url, wanted, true).await?;
         }
+        if wanted.thin_events {
+            registration.add_destination(url).await?;
+        }
         Ok(registration)
+    }
+
+    async fn add_destination(&mut self, url: &str) -> anyhow::Result<()> {
+        let secret = self.endpoints.first().map(|endpoint| &endpoint.secret);
+        let destination = json!({ "url": url, "secret": secret });
+        let answer = self
+            .call(Method::POST, DESTINATIONS, destination.to_string())
+            .await?;
+        let id = answer["id"].as_str();
+        let id = id.with_context(|| format!("{} knows no thin events", self.base_url))?;
+        self.destination = Some(id.to_owned());
+        Ok(())
     }
 
     async fn add(&mut self, url: &str, wanted: &Wanted, connect: bool) -> anyhow::Result<()> {
@@ -103,19 +125,23 @@ impl Registration {
     /// Removes the endpoints. What cannot be removed is said: it is no reason not to end.
     pub async fn remove(self) {
         for endpoint in &self.endpoints {
-            let path = format!("/v1/webhook_endpoints/{}", endpoint.id);
-            let removal = self.call(Method::DELETE, &path, String::new());
-            let removed = tokio::time::timeout(PATIENCE, removal).await;
-            if !matches!(removed, Ok(Ok(answer)) if answer["deleted"] == true) {
-                note(format!(
-                    "{} could not be removed from {}",
-                    endpoint.id, self.base_url
-                ));
-            }
+            self.delete(&format!("/v1/webhook_endpoints/{}", endpoint.id))
+                .await;
+        }
+        if let Some(id) = &self.destination {
+            self.delete(&format!("{DESTINATIONS}/{id}")).await;
         }
     }
 
-    async fn call(&self, method: Method, path: &str, form: String) -> anyhow::Result<Value> {
+    async fn delete(&self, path: &str) {
+        let removal = self.call(Method::DELETE, path, String::new());
+        let removed = tokio::time::timeout(PATIENCE, removal).await;
+        if !matches!(removed, Ok(Ok(answer)) if answer["error"].is_null()) {
+            note(format!("could not remove {}{path}", self.base_url));
+        }
+    }
+
+    async fn call(&self, method: Method, path: &str, body: String) -> anyhow::Result<Value> {
         let authorization = format!("Bearer {}", provider::FAKE_KEY);
         let headers = [
             ("authorization", authorization.as_str()),
@@ -124,7 +150,7 @@ impl Registration {
         let url = format!("{}{path}", self.base_url);
         let answer = self
             .http
-            .send(method, &url, &headers, form)
+            .send(method, &url, &headers, body)
             .await
             .with_context(|| {
                 format!(
