@@ -1,4 +1,4 @@
-//! What the component may weigh and ask for. Both are the same on every machine.
+//! What the components may weigh and ask for. Both are the same on every machine.
 
 use host_test::artifacts;
 
@@ -41,5 +41,43 @@ fn the_only_imported_functions_are_those_of_http_client() {
             .all(|function| known.contains(&function.as_str())),
         "{:?}",
         http_client.functions
+    );
+}
+
+/// Of payments-core.wasm: reading and writing the contract's payments, and JSON, are most of it.
+const MOST_BYTES_OF_CORE: usize = 185_000;
+
+fn core() -> Vec<u8> {
+    let path = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+    std::fs::read(path).expect("the component's file")
+}
+
+#[test]
+fn payments_core_is_small() {
+    let size = core().len();
+    assert!(
+        size <= MOST_BYTES_OF_CORE,
+        "payments-core.wasm has {size} bytes, {} more than it may",
+        size - MOST_BYTES_OF_CORE
+    );
+}
+
+/// Not even types, so that every host can load it with an empty linker.
+#[test]
+fn payments_core_imports_nothing() {
+    let description = component_build::describe(&core()).expect("a component");
+    assert!(description.imports.is_empty(), "{:?}", description.imports);
+    let exports: Vec<_> = description
+        .exports
+        .iter()
+        .map(|export| export.name.as_str())
+        .collect();
+    assert_eq!(
+        exports,
+        [
+            "commerce:payments/types@0.1.0",
+            "commerce:payments/money@0.1.0",
+            "commerce:payments/ledger@0.1.0",
+        ]
     );
 }

@@ -2,8 +2,9 @@
 //! folded shuffled, several times, and with deliveries missing.
 
 mod lives;
-mod told;
-mod truth;
+mod living;
+pub mod told;
+pub mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;

@@ -1,4 +1,12 @@
 //! The ledger: what is known of one payment, from facts in any order and number.
+//!
+//! A webhook may come late, twice, before an older one, or never. A [`Fact`] is what the provider
+//! said of an object at one time: a verified event's subject, or an answer of its API. A [`Ledger`]
+//! is given them as they come. The same facts make the same ledger, each [`Change`] is told once,
+//! and with facts missing the [`Summary`] is not ahead of the provider. Where facts leave open what
+//! came last, [`Ledger::needs_refresh`] says what to read.
+//!
+//! `docs/ledger.md` has the whole promise, the order of facts, and an example.
 
 mod change;
 mod dispute;
@@ -231,3 +239,8 @@ fn disputed(amount: Option<Money>, disputes: &[DisputeSummary]) -> Option<Money>
         currency,
     })
 }
+
+/// The examples of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/ledger.md")]
+struct Guide;

@@ -183,7 +183,7 @@ fn merged(mut one: Ledger, other: &Ledger) -> Ledger {
 // --------------------------------------------------------------------------------- the laws
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn the_same_facts_make_the_same_ledger_in_any_order_and_number(
@@ -313,6 +313,36 @@ proptest! {
         {
             let after = after.captured.map(|after| after.minor_units);
             prop_assert_eq!(after, Some(captured.minor_units));
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+proptest! {
+    /// Hosts store the ledger between any two facts.
+    #[test]
+    fn storing_loses_nothing(facts in facts()) {
+        let mut stored = serde_json::to_string(&Ledger::new(PAYMENT))?;
+        for fact in &facts {
+            let mut ledger: Ledger = serde_json::from_str(&stored)?;
+            ledger.fold(fact).expect("a fact about this payment");
+            stored = serde_json::to_string(&ledger)?;
+        }
+        prop_assert_eq!(serde_json::from_str::<Ledger>(&stored)?, folded(&facts));
+    }
+
+    /// Whatever is in the database, reading it does not panic, nor does what is read.
+    #[test]
+    fn no_stored_text_makes_it_panic(facts in facts(), at: Index, with in "[0-9a-z\"{}\\[\\],:-]{0,3}") {
+        let stored = serde_json::to_string(&folded(&facts))?;
+        let at = at.index(stored.len());
+        let (before, after) = (stored.get(..at), stored.get(at + 1..));
+        let stored = [before.unwrap_or_default(), &with, after.unwrap_or_default()].concat();
+        if let Ok(mut ledger) = serde_json::from_str::<Ledger>(&stored) {
+            for fact in &facts {
+                let _ = ledger.fold(fact);
+            }
+            let _ = (ledger.summary(), ledger.needs_refresh());
         }
     }
 }

@@ -14,7 +14,8 @@ use payments_host::types::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::ledger::lives::{Living, Step};
+use crate::ledger::lives::Step;
+use crate::ledger::living::Living;
 use crate::ledger::truth::{Truth, id, objects};
 use crate::shop::Shop;
 
@@ -95,18 +96,22 @@ async fn verified(
             received_at: u64::try_from(event.created).expect("after 1970"),
         };
         let verification = shop.lab.adapter.verify(&policy, &delivery).await?;
-        for event in verification.events {
-            let teller = Teller {
-                source: &event.id,
-                is_creation: event.kind == EventKind::PaymentCreated,
-            };
-            facts.extend(teller.by(&event.subject));
-        }
+        facts.extend(verification.events.iter().flat_map(by));
     }
     Ok(facts)
 }
 
-async fn fresh(shop: &Shop, payment_id: &str) -> Result<Vec<Fact>, CallError> {
+/// What a verified event tells.
+pub fn by(event: &contract::Event) -> Vec<Fact> {
+    let teller = Teller {
+        source: &event.id,
+        is_creation: event.kind == EventKind::PaymentCreated,
+    };
+    teller.by(&event.subject)
+}
+
+/// The payment, its refunds and its disputes, read now.
+pub async fn fresh(shop: &Shop, payment_id: &str) -> Result<Vec<Fact>, CallError> {
     let adapter = &shop.lab.adapter;
     let connection = shop.lab.connection();
     let payment = adapter.get_payment(&connection, payment_id).await?;

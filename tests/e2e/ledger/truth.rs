@@ -177,6 +177,7 @@ fn refund_status(refund: &Value) -> TransactionStatus {
 fn dispute_status(dispute: &Value) -> DisputeStatus {
     match dispute["status"].as_str().expect("a status") {
         "needs_response" => DisputeStatus::NeedsResponse,
+        "under_review" => DisputeStatus::UnderReview,
         "prevented" => DisputeStatus::Prevented,
         "won" => DisputeStatus::Won,
         "lost" => DisputeStatus::Lost,
