@@ -24,6 +24,8 @@ const EXAMPLES: &str = "\
 Examples:
   host-test fake-stripe
   host-test authorize '10.99 EUR' --fake http://127.0.0.1:12111
+  host-test listen --fake http://127.0.0.1:12111
+  host-test trigger charge.dispute.created
   curl http://127.0.0.1:12111/v1/refunds -u sk_test_any:
   curl http://127.0.0.1:12111/_control/ledger";
 
@@ -52,6 +54,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
                 "read",
                 format!("curl {base_url}/v1/refunds -u sk_test_any:"),
             ),
+            ("webhooks", format!("host-test listen --fake {base_url}")),
             ("the truth", format!("curl {base_url}/_control/ledger")),
         ] {
             println!("  {} {how}", styled(DIM, format!("{what:<10}")));

@@ -15,6 +15,13 @@ use super::registration::Registration;
 use super::subject;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, styled};
 
+/// The width of the contract's longest kind, `payment-action-required`.
+const KIND: usize = 23;
+/// Of Stripe's longest types.
+const TYPE: usize = 40;
+/// Of Stripe's ids of events.
+const ID: usize = 28;
+
 /// How it is printed.
 #[derive(Clone, Copy)]
 pub enum Journal {
@@ -98,20 +105,24 @@ impl Journal {
             }
             return print(genuine(at, verification, forwarded.answer(), Some(forward)));
         }
-        let came_back = match &forwarded.result {
-            Ok(status) if status.is_success() => styled(GOOD, status.as_u16()),
-            Ok(status) => styled(
-                BAD,
-                format!("{} (the provider will try again)", status.as_u16()),
-            ),
-            Err(failure) => styled(BAD, failure),
+        let (came_back, style) = match &forwarded.result {
+            Ok(status) if status.is_success() => (status.as_u16().to_string(), GOOD),
+            Ok(status) => (status.as_u16().to_string(), BAD),
+            Err(failure) => (failure.to_string(), BAD),
         };
         let ids: Vec<_> = verification.events.iter().map(|event| &*event.id).collect();
         print(format!(
-            "{}  {} {came_back}  {}",
+            "{}  {} {}",
             styled(DIM, clock(at)),
-            styled(DIM, format!("-> {target}")),
-            styled(DIM, format!("{milliseconds} ms, {}", ids.join(", ")))
+            styled(style, format!("{:<KIND$}", format!("-> {came_back}"))),
+            styled(
+                DIM,
+                format!(
+                    "{:<TYPE$} {:<ID$} {milliseconds} ms",
+                    target.to_string(),
+                    printable(&ids.join(", "))
+                )
+            )
         ))
     }
 
@@ -172,20 +183,20 @@ fn genuine(
 fn line(at: UnixSeconds, event: &Event) -> String {
     let (disposition, style) = match &event.disposition {
         Disposition::Handle => ("handle".to_owned(), Style::new()),
-        Disposition::CheckOwner(ids) => (format!("check-owner: {}", ids.join(", ")), WARNING),
-        Disposition::Ignore(reason) => (format!("ignore: {}", case_name(reason)), DIM),
+        Disposition::CheckOwner(_) => ("check-owner".to_owned(), WARNING),
+        Disposition::Ignore(reason) => (format!("ignore ({})", case_name(reason)), DIM),
     };
     format!(
-        "{}  {} {:<40} {} {}  {}",
+        "{}  {} {:<TYPE$} {} {}  {}",
         styled(DIM, clock(at)),
         styled(
             style_of(event.kind),
-            format!("{:<23}", case_name(&event.kind))
+            format!("{:<KIND$}", case_name(&event.kind))
         ),
         printable(&event.provider_type),
-        styled(DIM, format!("{:<28}", printable(&event.id))),
+        styled(DIM, format!("{:<ID$}", printable(&event.id))),
         printable(&subject::summary(&event.subject)),
-        styled(style, printable(&disposition)),
+        styled(style, disposition),
     )
 }
 
