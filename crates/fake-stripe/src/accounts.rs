@@ -158,6 +158,11 @@ impl Operation<'_> {
         })
     }
 
+    /// The application at work in a connected account; none in the own one.
+    pub(crate) fn application(&self) -> Option<&'static str> {
+        self.scope.account.as_ref().map(|_| APPLICATION)
+    }
+
     /// The account whose objects the request sees.
     pub(crate) fn retrieve_current_account(&mut self) -> Value {
         let id = self.scope.account.clone();
@@ -241,6 +246,17 @@ impl Operation<'_> {
         self.accounts().put(account.clone());
         self.tell_account(&account, "account.external_account.created", bank, None);
         id
+    }
+
+    /// The id of the bank account that the operation's account is paid out to.
+    pub(crate) fn own_bank_account(&mut self) -> String {
+        let id = self.scope.account.clone();
+        let account = self.account(id.as_deref());
+        let known = account.bank_accounts.first();
+        match known.and_then(|bank| bank["id"].as_str()) {
+            Some(id) => id.to_owned(),
+            None => self.add_bank_account(account),
+        }
     }
 
     pub(crate) fn rename_bank_account(&mut self, account: &str, id: &str) -> Result<(), ApiError> {
@@ -330,13 +346,10 @@ impl Operation<'_> {
         object: Value,
         previous: Option<Value>,
     ) {
-        let scope = Scope {
-            account: (!account.is_own()).then(|| account.id.clone()),
-            livemode: self.scope.livemode,
-        };
-        let elsewhere = std::mem::replace(&mut self.scope, scope);
-        self.emit_change(kind, object, previous);
-        self.scope = elsewhere;
+        let named = (!account.is_own()).then_some(account.id.as_str());
+        self.as_account(named, |operation| {
+            operation.emit_change(kind, object, previous);
+        });
     }
 }
 

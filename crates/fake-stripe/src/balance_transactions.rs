@@ -1,20 +1,106 @@
-//! Balance transactions: what a capture or a refund did to the account's balance.
+//! Balance transactions: what a payment, a refund, a transfer, … did to an account's balance.
 
 use serde_json::{Value, json};
 
+use crate::accounts::APPLICATION;
+use crate::error::ApiError;
 use crate::operation::Operation;
+use crate::pagination;
+use crate::parameters::{Fields, Parameters};
 use crate::world::{Collection, Identified, Resource, Space};
 
 #[derive(Clone, Debug)]
 pub(crate) struct BalanceTransaction {
     id: String,
     created: i64,
+    posting: Posting,
     amount: i64,
-    fee: i64,
+    fees: Vec<Fee>,
     currency: String,
     source: String,
-    kind: &'static str,
-    category: &'static str,
+    /// The payout that paid it out.
+    payout: Option<String>,
+}
+
+/// Why a balance changed. Stripe has two names for each: the `type`, and the `reporting_category`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Posting {
+    Charge,
+    /// A charge on anything but a card, and what a transfer is to the account that gets it.
+    Payment,
+    Refund,
+    PaymentRefund,
+    RefundFailure,
+    Transfer,
+    TransferReversal,
+    ApplicationFee,
+    ApplicationFeeRefund,
+    Payout,
+    PayoutFailure,
+    PayoutCancel,
+    Dispute,
+    DisputeReversal,
+}
+
+impl Posting {
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Charge => ("charge", "charge"),
+            Self::Payment => ("payment", "charge"),
+            Self::Refund => ("refund", "refund"),
+            Self::PaymentRefund => ("payment_refund", "refund"),
+            Self::RefundFailure => ("refund_failure", "refund_failure"),
+            Self::Transfer => ("transfer", "transfer"),
+            Self::TransferReversal => ("transfer_refund", "transfer_reversal"),
+            Self::ApplicationFee => ("application_fee", "platform_earning"),
+            Self::ApplicationFeeRefund => ("application_fee_refund", "platform_earning_refund"),
+            Self::Payout => ("payout", "payout"),
+            Self::PayoutFailure => ("payout_failure", "payout_reversal"),
+            Self::PayoutCancel => ("payout_cancel", "payout_reversal"),
+            Self::Dispute => ("adjustment", "dispute"),
+            Self::DisputeReversal => ("adjustment", "dispute_reversal"),
+        }
+    }
+}
+
+/// What was kept of an amount, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fee {
+    Stripe(i64),
+    Application(i64),
+}
+
+impl Fee {
+    /// Stripe's usual price for a charge.
+    pub(crate) fn of_charge(amount: i64) -> Self {
+        Self::Stripe(amount * 29 / 1_000 + 30)
+    }
+
+    fn amount(self) -> i64 {
+        match self {
+            Self::Stripe(amount) | Self::Application(amount) => amount,
+        }
+    }
+
+    fn render(self, currency: &str) -> Value {
+        let (kind, description, application) = match self {
+            Self::Stripe(_) => ("stripe_fee", "Stripe processing fees", None),
+            Self::Application(_) => ("application_fee", "Application fee", Some(APPLICATION)),
+        };
+        json!({
+            "amount": self.amount(),
+            "application": application,
+            "currency": currency,
+            "description": description,
+            "type": kind,
+        })
+    }
+}
+
+impl BalanceTransaction {
+    fn fee(&self) -> i64 {
+        self.fees.iter().map(|fee| fee.amount()).sum()
+    }
 }
 
 impl Identified for BalanceTransaction {
@@ -39,6 +125,8 @@ impl Resource for BalanceTransaction {
     }
 
     fn render(&self) -> Value {
+        let (kind, category) = self.posting.names();
+        let fees = self.fees.iter().map(|fee| fee.render(&self.currency));
         json!({
             "id": self.id,
             "object": "balance_transaction",
@@ -49,67 +137,96 @@ impl Resource for BalanceTransaction {
             "currency": self.currency,
             "description": null,
             "exchange_rate": null,
-            "fee": self.fee,
-            "fee_details": [],
-            "net": self.amount - self.fee,
-            "reporting_category": self.category,
+            "fee": self.fee(),
+            "fee_details": fees.collect::<Vec<_>>(),
+            "net": self.amount - self.fee(),
+            "reporting_category": category,
             "source": self.source,
             "status": "available",
-            "type": self.kind,
+            "type": kind,
         })
     }
 }
 
 impl Operation<'_> {
-    /// Books money in (a capture, with Stripe's usual fee) or out (a refund, without).
+    /// Books a change of the balance, from which nobody keeps anything. Gives its id.
     pub(crate) fn book(
         &mut self,
-        kind: &'static str,
+        posting: Posting,
         amount: i64,
         currency: &str,
         source: &str,
     ) -> String {
-        let fee = if amount > 0 {
-            amount * 29 / 1_000 + 30
-        } else {
-            0
-        };
-        let transaction = BalanceTransaction {
-            id: self.new_id("txn_"),
-            created: self.now,
-            amount,
-            fee,
-            currency: currency.to_owned(),
-            source: source.to_owned(),
-            kind,
-            category: kind,
-        };
-        let id = transaction.id.clone();
-        self.save(transaction);
-        id
+        let transaction = self.book_less(&[], posting, amount, currency, source);
+        transaction.id
     }
 
-    /// Books what no charge or refund is about. Gives the balance transaction as it is shown.
-    pub(crate) fn adjust_balance(
+    /// Books a change of the balance less fees.
+    pub(crate) fn book_less(
         &mut self,
-        category: &'static str,
+        fees: &[Fee],
+        posting: Posting,
         amount: i64,
-        fee: i64,
         currency: &str,
         source: &str,
-    ) -> Value {
+    ) -> BalanceTransaction {
         let transaction = BalanceTransaction {
             id: self.new_id("txn_"),
             created: self.now,
+            posting,
             amount,
-            fee,
+            fees: fees
+                .iter()
+                .filter(|fee| fee.amount() != 0)
+                .copied()
+                .collect(),
             currency: currency.to_owned(),
             source: source.to_owned(),
-            kind: "adjustment",
-            category,
+            payout: None,
         };
-        let shown = transaction.render();
-        self.save(transaction);
-        shown
+        self.save(transaction.clone());
+        transaction
+    }
+
+    pub(crate) fn list_balance_transactions(
+        &mut self,
+        parameters: &Parameters,
+    ) -> Result<Value, ApiError> {
+        let wanted = |name: &str, actual: Option<&str>| {
+            let wanted = parameters.text(name);
+            wanted.is_none_or(|wanted| actual == Some(wanted))
+        };
+        pagination::list(
+            self,
+            "/v1/balance_transactions",
+            parameters,
+            |transaction: &BalanceTransaction| {
+                wanted("type", Some(transaction.posting.names().0))
+                    && wanted("source", Some(&transaction.source))
+                    && wanted("currency", Some(&transaction.currency))
+                    && wanted("payout", transaction.payout.as_deref())
+            },
+        )
+    }
+
+    /// What no payout has paid out yet, in one currency: the ids, and what they come to.
+    pub(crate) fn unpaid(&mut self, currency: &str) -> (Vec<String>, i64) {
+        let space = self.world.space(&self.scope);
+        let unpaid = space
+            .balance_transactions
+            .oldest_first()
+            .filter(|one| one.payout.is_none() && one.currency == currency);
+        unpaid.fold((Vec::new(), 0), |(mut ids, sum), one| {
+            ids.push(one.id.clone());
+            (ids, sum + one.amount - one.fee())
+        })
+    }
+
+    /// Notes which payout a balance transaction is part of.
+    pub(crate) fn pay_out_transaction(&mut self, id: &str, payout: &str) {
+        let transactions = &mut self.world.space(&self.scope).balance_transactions;
+        if let Some(transaction) = transactions.get_mut(id) {
+            transaction.payout = Some(payout.to_owned());
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::pagination;
 use crate::parameters::{Fields, Parameters};
 use crate::payment_methods::{Expiry, Kind, checks, fingerprint};
 use crate::refunds::Refund;
+use crate::shares::Shares;
 use crate::test_cards::{Behaviour, Decline, TestCard};
 use crate::world::{Collection, Identified, Resource, Space, scramble};
 
@@ -44,6 +45,10 @@ pub(crate) struct Charge {
     /// What disputes took and did not give back.
     pub(crate) withdrawn: i64,
     pub(crate) authenticated: bool,
+    /// What others got of it.
+    pub(crate) shares: Shares,
+    /// Who made it with whose account, if that is a connected one.
+    pub(crate) application: Option<&'static str>,
     pub(crate) features: CaptureFeatures,
     /// When an uncaptured hold expires, in Unix seconds.
     pub(crate) capture_before: Option<i64>,
@@ -282,7 +287,7 @@ impl Resource for Charge {
             "amount": self.amount,
             "amount_captured": self.amount_captured,
             "amount_refunded": self.amount_refunded,
-            "application": null,
+            "application": self.application,
             "application_fee": null,
             "application_fee_amount": null,
             "balance_transaction": self.balance_transaction,
@@ -326,6 +331,7 @@ impl Resource for Charge {
         for (name, value) in &self.details {
             charge[name] = value.clone();
         }
+        self.show_shares(&mut charge);
         charge
     }
 }
@@ -334,8 +340,10 @@ impl Operation<'_> {
     pub(crate) fn list_charges(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
         let customer = parameters.text("customer");
         let intent = parameters.text("payment_intent");
+        let group = parameters.text("transfer_group");
         pagination::list(self, "/v1/charges", parameters, |charge: &Charge| {
-            customer.is_none_or(|customer| charge.customer.as_deref() == Some(customer))
+            group.is_none_or(|group| charge.details.text("transfer_group") == Some(group))
+                && customer.is_none_or(|customer| charge.customer.as_deref() == Some(customer))
                 && intent.is_none_or(|intent| charge.payment_intent == intent)
         })
     }

@@ -151,6 +151,23 @@ impl Control {
         })
     }
 
+    /// Pays out what an account's balance has in a currency, and lets it arrive: every balance
+    /// transaction of the currency that no earlier payout paid out is part of it. Gives the payout.
+    /// The platform's own account in test mode, if no other is named.
+    ///
+    /// # Errors
+    /// When there is nothing to pay out.
+    pub fn pay_out(&self, currency: &str, account: Option<&str>) -> Result<Value, ControlError> {
+        let scope = Scope {
+            account: account.map(str::to_owned),
+            livemode: false,
+        };
+        let mut world = self.shared.world();
+        let mut operation =
+            Operation::new(&mut world, scope, &self.shared.base_url, Cause::default());
+        operation.pay_out(currency).map_err(ControlError::from)
+    }
+
     /// Every event so far that the pinned version knows, of all accounts and both modes, oldest
     /// first.
     #[must_use]

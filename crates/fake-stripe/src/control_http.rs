@@ -45,6 +45,13 @@ struct DisputeChange {
 }
 
 #[derive(Deserialize)]
+struct PayoutRequest {
+    currency: String,
+    #[serde(default)]
+    account: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct Destination {
     url: String,
     secret: String,
@@ -103,6 +110,8 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         }
         ("POST", ["disputes", id]) => read::<DisputeChange>(request)
             .and_then(|change| control.settle_dispute(id, &change.status)),
+        ("POST", ["payouts"]) => read::<PayoutRequest>(request)
+            .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
         ("POST", ["event_destinations"]) => read::<Destination>(request)
             .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),

@@ -18,7 +18,7 @@
 //! delivered in the version that its endpoint was registered with.
 //!
 //! Not simulated: older versions of anything but events, TLS (deliveries to `https://` are recorded
-//! only), balances, publishable keys. `sk_live_…` keys see a separate, equally fake space with
+//! only), balances that are too small, publishable keys. `sk_live_…` keys see a separate, equally fake space with
 //! `livemode: true`, where the test methods work too.
 
 // Stripe's objects are long, and `json!` recurses over their fields.
@@ -67,6 +67,7 @@ mod reviews;
 mod routes;
 mod server;
 mod setup_intents;
+mod shares;
 pub mod signature;
 mod test_cards;
 mod thin_events;

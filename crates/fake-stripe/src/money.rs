@@ -159,3 +159,13 @@ pub(crate) fn display(amount: i64, currency: &str) -> String {
         _ => format!("{text} {currency}"),
     }
 }
+/// The part of a share that goes with a part of the whole that it was taken from, after other parts
+/// have gone. Rounded down each time against the sum, so that all the parts come to the whole share.
+pub(crate) fn part_of(share: i64, whole: i64, before: i64, part: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    let up_to = |sum: i64| i128::from(share) * i128::from(sum.clamp(0, whole)) / i128::from(whole);
+    let difference = up_to(before.saturating_add(part)) - up_to(before);
+    i64::try_from(difference).unwrap_or_default()
+}

@@ -63,6 +63,19 @@ impl<'w> Operation<'w> {
         self.find::<R>(id).map(|item| item.render())
     }
 
+    /// Does something as an account: a connected one, or the platform's own.
+    pub(crate) fn as_account<T>(
+        &mut self,
+        account: Option<&str>,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let own = self.scope.account.clone();
+        self.scope.account = account.map(str::to_owned);
+        let result = act(self);
+        self.scope.account = own;
+        result
+    }
+
     /// Writes a movement into the ledger.
     pub(crate) fn record(&mut self, kind: Movement, amount: i64, of: &Moved<'_>) {
         self.world.ledger.record(Entry {

@@ -1,5 +1,7 @@
 //! Lists: newest first, by cursor (<https://docs.stripe.com/api/pagination>).
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
@@ -21,33 +23,37 @@ pub(crate) fn list<R: Resource>(
     keep: impl Fn(&R) -> bool,
 ) -> Result<Value, ApiError> {
     let space = operation.world.space(&operation.scope);
-    let items = R::collection(space)
-        .newest_first()
-        .filter(|item| keep(item));
-    page(items.collect(), url, parameters, R::OBJECT, R::render)
+    let items = R::collection(space).newest_first();
+    page(items, keep, url, parameters, R::OBJECT, R::render)
 }
 
-/// One page out of items that stand newest first.
+/// One page out of all objects of a kind, the one made last first, of those that pass a filter.
+///
+/// A cursor is a place among all of them, whatever the filter: an object that has changed since it
+/// was the last of a page is where the next page begins all the same.
 ///
 /// # Errors
 /// As [`list`].
-pub(crate) fn page<T: Identified>(
-    items: Vec<&T>,
+pub(crate) fn page<'a, T: Identified + 'a>(
+    items: impl Iterator<Item = &'a T>,
+    keep: impl Fn(&T) -> bool,
     url: &str,
     parameters: &Parameters,
     object: &str,
     render: impl Fn(&T) -> Value,
 ) -> Result<Value, ApiError> {
     let limit = limit(parameters)?;
-    let items: Vec<&T> = items
-        .into_iter()
-        .filter(|item| in_range(item.created(), parameters))
-        .collect();
+    let mut items: Vec<&T> = items.collect();
+    // Not always in this order already: the clock may be set back, and records seeded in the past.
+    items.sort_by_key(|item| Reverse(item.created()));
     let position = |id: &str, param: &'static str| {
         let at = items.iter().position(|item| item.id() == id);
         at.ok_or_else(|| ApiError::no_such_reference(object, id, param))
     };
-    let (start, end) = match (
+    let wanted = |item: &&&T| keep(item) && time_matches(item.created(), parameters, "created");
+    // One more than asked for, to see whether there is one.
+    let reach = limit + 1;
+    let mut found: Vec<&T> = match (
         parameters.text("starting_after"),
         parameters.text("ending_before"),
     ) {
@@ -59,21 +65,22 @@ pub(crate) fn page<T: Identified>(
         }
         (Some(id), None) => {
             let start = position(id, "starting_after")? + 1;
-            (start, items.len().min(start + limit))
+            let after = items[start..].iter().filter(wanted);
+            after.take(reach).copied().collect()
         }
         (None, Some(id)) => {
             let end = position(id, "ending_before")?;
-            (end.saturating_sub(limit), end)
+            let before = items[..end].iter().rev().filter(wanted);
+            before.take(reach).copied().collect()
         }
-        (None, None) => (0, items.len().min(limit)),
+        (None, None) => items.iter().filter(wanted).take(reach).copied().collect(),
     };
-    let backwards = parameters.text("ending_before").is_some();
-    let has_more = if backwards {
-        start > 0
-    } else {
-        end < items.len()
-    };
-    let data: Vec<Value> = items[start..end].iter().map(|item| render(item)).collect();
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    if parameters.text("ending_before").is_some() {
+        found.reverse();
+    }
+    let data: Vec<Value> = found.into_iter().map(render).collect();
     Ok(json!({ "object": "list", "url": url, "has_more": has_more, "data": data }))
 }
 
@@ -99,15 +106,16 @@ pub(crate) fn limit(parameters: &Parameters) -> Result<usize, ApiError> {
     }
 }
 
-fn in_range(created: i64, parameters: &Parameters) -> bool {
-    if let Some(exact) = parameters.integer("created") {
-        return created == exact;
+/// Whether a time lies in the range that a parameter gives: a number of seconds, or bounds.
+pub(crate) fn time_matches(at: i64, parameters: &Parameters, name: &str) -> bool {
+    if let Some(exact) = parameters.integer(name) {
+        return at == exact;
     }
-    let Some(range) = parameters.object("created") else {
+    let Some(range) = parameters.object(name) else {
         return true;
     };
-    range.integer("gt").is_none_or(|bound| created > bound)
-        && range.integer("gte").is_none_or(|bound| created >= bound)
-        && range.integer("lt").is_none_or(|bound| created < bound)
-        && range.integer("lte").is_none_or(|bound| created <= bound)
+    range.integer("gt").is_none_or(|bound| at > bound)
+        && range.integer("gte").is_none_or(|bound| at >= bound)
+        && range.integer("lt").is_none_or(|bound| at < bound)
+        && range.integer("lte").is_none_or(|bound| at <= bound)
 }

@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 use crate::error::ApiError;
 use crate::form::Form;
 
+/// The only endpoint without an id that answers with one object.
+const OWN_ACCOUNT: &str = "GET /v1/account";
+
 /// Checked parameters of one request.
 pub(crate) type Parameters = Map<String, Value>;
 
@@ -128,7 +131,7 @@ impl Endpoint {
 
     /// Whether the answer is a page of objects rather than one.
     pub(crate) fn answers_page(&self) -> bool {
-        self.name.starts_with("GET ") && self.id.is_none()
+        self.name.starts_with("GET ") && !self.name.ends_with('}') && self.name != OWN_ACCOUNT
     }
 }
 

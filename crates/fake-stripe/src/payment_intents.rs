@@ -26,6 +26,8 @@ pub(crate) struct PaymentIntent {
     pub(crate) id: String,
     pub(crate) created: i64,
     livemode: bool,
+    /// Who made it with whose account, if that is a connected one.
+    application: Option<&'static str>,
     client_secret: String,
     pub(crate) status: Status,
     pub(crate) amount: i64,
@@ -174,7 +176,7 @@ impl Resource for PaymentIntent {
             "amount_capturable": self.amount_capturable,
             "amount_details": { "tip": {} },
             "amount_received": self.amount_received,
-            "application": null,
+            "application": self.application,
             "application_fee_amount": null,
             "automatic_payment_methods": self.automatic_payment_methods,
             "canceled_at": self.canceled_at,

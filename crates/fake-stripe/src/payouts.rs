@@ -1,7 +1,8 @@
-//! Payouts: from the balance to the bank. Objects and events only: no balance is kept here.
+//! Payouts: from the balance to the bank.
 
 use serde_json::{Value, json};
 
+use crate::balance_transactions::Posting;
 use crate::error::ApiError;
 use crate::metadata::Metadata;
 use crate::operation::Operation;
@@ -39,7 +40,7 @@ impl Operation<'_> {
             "application_fee_amount": null,
             "arrival_date": self.now + 2 * DAY,
             "automatic": true,
-            "balance_transaction": self.book(OBJECT, -amount, currency, &id),
+            "balance_transaction": self.book(Posting::Payout, -amount, currency, &id),
             "created": self.now,
             "currency": currency,
             "description": "STRIPE PAYOUT",
@@ -60,9 +61,35 @@ impl Operation<'_> {
             "trace_id": { "status": "pending", "value": null },
             "type": "bank_account",
         });
+        if let Some(own) = payout["balance_transaction"].as_str() {
+            self.pay_out_transaction(own, &id);
+        }
         self.add_document(payout.clone());
         self.emit("payout.created", payout);
         id
+    }
+
+    /// Pays out what the balance has in a currency, as the account's schedule would, and lets it
+    /// arrive. Gives the payout.
+    ///
+    /// # Errors
+    /// When there is nothing to pay out.
+    pub(crate) fn pay_out(&mut self, currency: &str) -> Result<Value, ApiError> {
+        let (transactions, amount) = self.unpaid(currency);
+        if amount <= 0 {
+            return Err(ApiError::invalid(format!(
+                "The balance in {currency} is {amount}: there is nothing to pay out."
+            ))
+            .code("balance_insufficient"));
+        }
+        let bank = self.own_bank_account();
+        let payout = self.make_payout(amount, currency, &bank, &Metadata::new());
+        for transaction in transactions {
+            self.pay_out_transaction(&transaction, &payout);
+        }
+        self.change_payout(&payout, PayoutChange::InTransit)?;
+        self.change_payout(&payout, PayoutChange::Paid)?;
+        self.change_payout(&payout, PayoutChange::Reconciled)
     }
 
     pub(crate) fn change_payout(
@@ -100,16 +127,16 @@ impl Operation<'_> {
                 vec![("reconciliation_status", json!("completed"))],
             ),
         };
-        if matches!(change, PayoutChange::Failed | PayoutChange::Canceled) {
-            let (amount, currency) = (payout["amount"].as_i64(), payout["currency"].as_str());
-            let back = self.adjust_balance(
-                "payout_reversal",
-                amount.unwrap_or_default(),
-                0,
-                currency.unwrap_or_default(),
-                id,
-            );
-            fields.push(("failure_balance_transaction", back["id"].clone()));
+        let back = match change {
+            PayoutChange::Failed => Some(Posting::PayoutFailure),
+            PayoutChange::Canceled => Some(Posting::PayoutCancel),
+            PayoutChange::InTransit | PayoutChange::Paid | PayoutChange::Reconciled => None,
+        };
+        if let Some(posting) = back {
+            let amount = payout["amount"].as_i64().unwrap_or_default();
+            let currency = payout["currency"].as_str().unwrap_or_default();
+            let booked = self.book(posting, amount, currency, id);
+            fields.push(("failure_balance_transaction", json!(booked)));
         }
         self.change_document(OBJECT, id, kind, fields)
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api_version::{REFUND_EVENTS, Versions};
+use crate::balance_transactions::Posting;
 use crate::charges::{Charge, ChargeStatus};
 use crate::error::ApiError;
 use crate::events::changed;
@@ -38,6 +39,8 @@ pub(crate) struct Refund {
     balance_transaction: Option<String>,
     failure_balance_transaction: Option<String>,
     instructions_email: Option<String>,
+    /// What it took back from a connected account.
+    transfer_reversal: Option<String>,
     metadata: Metadata,
 }
 
@@ -148,7 +151,7 @@ impl Resource for Refund {
             "receipt_number": null,
             "source_transfer_reversal": null,
             "status": self.status.name(),
-            "transfer_reversal": null,
+            "transfer_reversal": self.transfer_reversal,
         })
     }
 }
@@ -157,6 +160,7 @@ impl Operation<'_> {
     pub(crate) fn create_refund(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
         let mut charge = self.charge_to_refund(parameters)?;
         let amount = refund_amount(&charge, parameters)?;
+        let back = self.check_take_back(&charge, amount, parameters)?;
         let mut metadata = Metadata::new();
         metadata::merge(&mut metadata, parameters)?;
         let pending = matches!(&charge.kind, Kind::Card(card) if card.behaviour == Behaviour::RefundPending)
@@ -179,10 +183,16 @@ impl Operation<'_> {
             balance_transaction: None,
             failure_balance_transaction: None,
             instructions_email: parameters.text("instructions_email").map(str::to_owned),
+            transfer_reversal: None,
             metadata,
         };
+        let posting = match charge.kind {
+            Kind::Card(_) => Posting::Refund,
+            Kind::Other { .. } => Posting::PaymentRefund,
+        };
         refund.balance_transaction =
-            Some(self.book("refund", -amount, &refund.currency, &refund.id));
+            Some(self.book(posting, -amount, &refund.currency, &refund.id));
+        refund.transfer_reversal = self.take_back(&charge, amount, back, &refund.id)?;
         let before = charge.render();
         charge.amount_refunded += amount;
         charge.refunds.push(refund.id.clone());
@@ -262,7 +272,7 @@ impl Operation<'_> {
         let mut charge: Charge = self.find(&refund.charge)?;
         if let Some(movement) = comes_back {
             refund.failure_balance_transaction = Some(self.book(
-                "refund_failure",
+                Posting::RefundFailure,
                 refund.amount,
                 &refund.currency,
                 &refund.id,
@@ -360,18 +370,6 @@ fn refund_amount(charge: &Charge, parameters: &Parameters) -> Result<i64, ApiErr
             money::display(rest, &charge.currency)
         ))
         .param("amount"));
-    }
-    let takes_back = ["reverse_transfer", "refund_application_fee"]
-        .into_iter()
-        .find(|name| parameters.boolean(name) == Some(true));
-    if let Some(name) = takes_back
-        && charge.captures > 1
-        && amount < rest
-    {
-        return Err(ApiError::invalid(format!(
-            "You cannot partially refund a payment that was captured several times with `{name}`."
-        ))
-        .param(name));
     }
     Ok(amount)
 }

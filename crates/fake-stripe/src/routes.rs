@@ -99,6 +99,13 @@ impl Operation<'_> {
                 &["destination", "transfer_group"],
             ),
             "GET /v1/transfers/{id}" => self.document("transfer", id),
+            "POST /v1/transfers" => self.create_transfer(parameters),
+            "POST /v1/transfers/{id}" => self.update_transfer(id, parameters),
+            "POST /v1/transfers/{id}/reversals" => self.create_transfer_reversal(id, parameters),
+            "GET /v1/transfers/{id}/reversals" => self.list_transfer_reversals(id, parameters),
+            "POST /v1/transfers/{id}/reversals/{child}" => {
+                self.update_transfer_reversal(id, child, parameters)
+            }
             "GET /v1/transfers/{id}/reversals/{child}" => self.transfer_reversal(id, child),
             "GET /v1/application_fees" => self.list_documents(
                 "application_fee",
@@ -107,6 +114,11 @@ impl Operation<'_> {
                 &["charge"],
             ),
             "GET /v1/application_fees/{id}" => self.document("application_fee", id),
+            "POST /v1/application_fees/{id}/refunds" => self.create_fee_refund(id, parameters),
+            "GET /v1/application_fees/{id}/refunds" => self.list_fee_refunds(id, parameters),
+            "POST /v1/application_fees/{id}/refunds/{child}" => {
+                self.update_fee_refund(id, child, parameters)
+            }
             "GET /v1/application_fees/{id}/refunds/{child}" => self.fee_refund(id, child),
             "GET /v1/account" => Ok(self.retrieve_current_account()),
             "GET /v1/accounts/{id}" => self.retrieve_account(id),
@@ -114,6 +126,7 @@ impl Operation<'_> {
             "GET /v1/accounts/{id}/external_accounts/{child}" => {
                 self.retrieve_external_account(id, child)
             }
+            "GET /v1/balance_transactions" => self.list_balance_transactions(parameters),
             "GET /v1/balance_transactions/{id}" => self.retrieve::<BalanceTransaction>(id),
             "GET /v1/events" => self.list_events(parameters),
             "GET /v1/events/{id}" => self.retrieve_event(id),

@@ -164,11 +164,10 @@ impl Operation<'_> {
         parameters: &Parameters,
     ) -> Result<Value, ApiError> {
         let all = self.world.webhook_endpoints.newest_first();
-        let own = all
-            .filter(|endpoint| endpoint.scope == self.scope)
-            .collect();
+        let own = all.filter(|endpoint| endpoint.scope == self.scope);
         pagination::page(
             own,
+            |_| true,
             "/v1/webhook_endpoints",
             parameters,
             "webhook_endpoint",

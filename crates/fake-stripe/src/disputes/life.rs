@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Dispute;
+use crate::balance_transactions::{Fee, Posting};
 use crate::charges::Charge;
 use crate::error::ApiError;
 use crate::events::changed;
@@ -206,14 +207,14 @@ impl Operation<'_> {
     }
 
     fn move_money(&mut self, dispute: &mut Dispute, movement: Movement, change: i64, fee: i64) {
-        let category = if change < 0 {
-            "dispute"
+        let posting = if change < 0 {
+            Posting::Dispute
         } else {
-            "dispute_reversal"
+            Posting::DisputeReversal
         };
-        let transaction =
-            self.adjust_balance(category, change, fee, &dispute.currency, &dispute.id);
-        dispute.balance_transactions.push(transaction);
+        let fee = [Fee::Stripe(fee)];
+        let transaction = self.book_less(&fee, posting, change, &dispute.currency, &dispute.id);
+        dispute.balance_transactions.push(transaction.render());
         if let Some(mut charge) = self.get::<Charge>(&dispute.charge) {
             self.record(movement, dispute.amount, &charge.moved());
             let before = charge.render();

@@ -9,6 +9,7 @@ use crate::ledger::Movement;
 use crate::operation::Operation;
 use crate::parameters::Fields;
 use crate::payment_methods::{Flow, Kind, PaymentMethod};
+use crate::shares::Shares;
 use crate::test_cards::{
     AUTHENTICATION_REQUIRED, BLOCKED, Behaviour, Decline, Exemption, TestCard,
 };
@@ -122,7 +123,7 @@ impl Operation<'_> {
         intent.status = Status::Succeeded;
         intent.amount_received = charge.amount;
         let books_later = intent.capture_method == CaptureMethod::AutomaticAsync;
-        let transaction = self.book("charge", charge.amount, &charge.currency, &charge.id);
+        let transaction = self.book_capture(&mut charge, intent.amount);
         if !books_later {
             charge.balance_transaction = Some(transaction.clone());
         }
@@ -291,6 +292,8 @@ impl Operation<'_> {
             disputed: false,
             withdrawn: 0,
             authenticated: intent.authenticated,
+            shares: Shares::default(),
+            application: self.application(),
             features,
             capture_before: None,
             outcome,

@@ -46,6 +46,7 @@ impl Operation<'_> {
         if let Some(share) = parameters.object("transfer_data") {
             change_transfer(&mut intent, share);
         }
+        self.check_shares(&intent.details)?;
         let before = charge.render();
         echo(
             &mut charge.details,
@@ -56,12 +57,16 @@ impl Operation<'_> {
                 "statement_descriptor_suffix",
             ],
         );
+        if let Some(transfer) = intent.details.get("transfer_data") {
+            charge
+                .details
+                .insert("transfer_data".to_owned(), transfer.clone());
+        }
         if amount > 0 {
             charge.amount_captured += amount;
             charge.captures += 1;
             self.record(Movement::Capture, amount, &charge.moved());
-            charge.balance_transaction =
-                Some(self.book("charge", amount, &charge.currency, &charge.id));
+            charge.balance_transaction = Some(self.book_capture(&mut charge, amount));
         }
         let rest = (intent.amount_capturable - amount).max(0);
         intent.amount_received = charge.amount_captured;

@@ -55,6 +55,7 @@ impl Operation<'_> {
             id: String::new(),
             created: self.now,
             livemode: self.scope.livemode,
+            application: self.application(),
             client_secret: String::new(),
             status: Status::RequiresPaymentMethod,
             amount,
@@ -209,6 +210,7 @@ impl Operation<'_> {
         }
         echo(&mut intent.details, parameters, &ECHOED);
         check_amount_details(intent)?;
+        self.check_shares(&intent.details)?;
         let customer = intent.customer.clone();
         if let Some(method) = self.payment_method_parameter(parameters, customer.as_deref())? {
             intent.payment_method = Some(method.id.clone());

@@ -30,6 +30,7 @@ impl Operation<'_> {
             balance_transaction: None,
             failure_balance_transaction: None,
             instructions_email: None,
+            transfer_reversal: None,
             metadata: Metadata::new(),
         });
     }

@@ -1,12 +1,15 @@
 //! Accounts and what lies between them: capabilities, bank accounts, payouts, transfers, fees.
 
-use super::Story;
-use crate::accounts::Account;
-use crate::error::ApiError;
-use crate::payouts::PayoutChange;
-use crate::world::Identified;
+use serde_json::json;
 
 use super::payments::{AMOUNT, CURRENCY};
+use super::{Story, parameters};
+use crate::accounts::Account;
+use crate::application_fees::{FeeRefund, NewFee};
+use crate::error::ApiError;
+use crate::payouts::PayoutChange;
+use crate::transfers::Reversal;
+use crate::world::Identified;
 
 impl Story<'_, '_> {
     pub(super) fn account(&mut self, event: &str) -> Result<(), ApiError> {
@@ -106,17 +109,24 @@ impl Story<'_, '_> {
     fn transfer(&mut self, event: &str) -> Result<(), ApiError> {
         let charge = self.paid_charge("pm_card_visa")?;
         let account = self.other_account();
-        let metadata = &self.trigger.metadata;
-        let amount = charge.amount_captured / 2;
-        let transfer = self
-            .operation
-            .make_transfer(&charge, amount, &account, metadata);
+        let request = json!({
+            "amount": charge.amount_captured / 2,
+            "currency": charge.currency,
+            "destination": account,
+            "source_transaction": charge.id,
+            "metadata": self.trigger.metadata,
+        });
+        let transfer = self.operation.create_transfer(&parameters(request))?;
+        let id = transfer["id"].as_str().unwrap_or_default();
         match event {
-            "transfer.updated" => self
-                .operation
-                .describe_transfer(&transfer, "Changed by a trigger")
-                .map(drop),
-            "transfer.reversed" => self.operation.reverse_transfer(&transfer).map(drop),
+            "transfer.updated" => {
+                let change = parameters(json!({ "description": "Changed by a trigger" }));
+                self.operation.update_transfer(id, &change).map(drop)
+            }
+            "transfer.reversed" => {
+                let all = Reversal::default();
+                self.operation.reverse_transfer(id, all).map(drop)
+            }
             _ => Ok(()),
         }
     }
@@ -124,16 +134,23 @@ impl Story<'_, '_> {
     fn fee(&mut self, event: &str) -> Result<(), ApiError> {
         let charge = self.paid_charge("pm_card_visa")?;
         let account = self.other_account();
-        let amount = charge.amount_captured / 10;
-        let fee = self
-            .operation
-            .take_application_fee(&charge, amount, &account);
+        let payment = self.operation.new_id("py_1");
+        let fee = self.operation.take_application_fee(&NewFee {
+            amount: charge.amount_captured / 10,
+            currency: &charge.currency,
+            account: &account,
+            charge: &payment,
+            originating: Some(&charge.id),
+        });
         if event == "application_fee.created" {
             return Ok(());
         }
-        let refund = self.operation.refund_application_fee(&fee)?;
+        let all = FeeRefund::default();
+        let refund = self.operation.refund_application_fee(&fee, all)?;
         if event == "application_fee.refund.updated" {
-            self.operation.annotate_fee_refund(&refund)?;
+            let note = parameters(json!({ "metadata": { "note": "by a trigger" } }));
+            let id = refund["id"].as_str().unwrap_or_default();
+            self.operation.update_fee_refund(&fee, id, &note)?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The simulator, over real HTTP on loopback: one file per behaviour.
 
 mod answers;
+mod balance;
 mod clock;
 mod control_api;
 mod declines;
@@ -8,6 +9,7 @@ mod disputes;
 mod faults;
 mod idempotency;
 mod life_cycle;
+mod marketplaces;
 mod money_rules;
 mod multicapture;
 mod pagination;
