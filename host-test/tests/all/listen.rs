@@ -260,6 +260,22 @@ fn the_endpoint_goes_when_the_listener_ends() {
     assert_eq!(self::endpoints(&stripe), [Value::Null; 0]);
 }
 
+/// Events of connected accounts are told to an endpoint of their own, with a secret of its own.
+#[test]
+fn connected_accounts_are_heard_when_they_are_asked_for() {
+    let stripe = FakeStripe::start();
+    let (listener, _) = Listener::json(&["--fake", &stripe.base_url, "--connect"]);
+    let trigger = |account: &[&str]| {
+        stripe.json(&[&["trigger", "payment_link.created"], account].concat());
+        let shown = listener.object();
+        let account = shown["events"][0]["account"].as_str().map(str::to_owned);
+        (account, shown["matched-secret"].as_u64())
+    };
+    assert_eq!(trigger(&[]), (None, Some(0)));
+    let connected = trigger(&["--account", "acct_1"]);
+    assert_eq!(connected, (Some("acct_1".to_owned()), Some(1)));
+}
+
 /// Thin events come signed with the same secret, and only when they are asked for.
 #[cfg(unix)]
 #[test]
