@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::objects::{Charge, Expandable, HasId, PaymentIntent, Refund, Resource, carried};
 use crate::stripe::read::{self, RefundRendering};
+use crate::webhooks::thin;
 use crate::webhooks::types::ObjectType;
 
 pub enum Object {
@@ -135,11 +136,14 @@ impl Object {
             Self::Resource(ObjectType::Payout, payout) => {
                 read::payout(payout, seen).map(Subject::Payout)
             }
-            Self::Resource(ObjectType::Account, resource) => Ok(Subject::Account(AccountChange {
-                account: account_of(resource, occasion.account).map(str::to_owned),
-                change: occasion.event_type.to_owned(),
-                disconnected: occasion.event_type == "account.application.deauthorized",
-            })),
+            Self::Resource(ObjectType::Account, resource) => {
+                let change = thin::first_api(occasion.event_type);
+                Ok(Subject::Account(AccountChange {
+                    account: account_of(resource, occasion.account).map(str::to_owned),
+                    change: change.to_owned(),
+                    disconnected: change == "account.application.deauthorized",
+                }))
+            }
             Self::Resource(..) | Self::Elsewhere(_) => Ok(Subject::Reference(self.reference())),
         }
     }

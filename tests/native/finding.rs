@@ -312,5 +312,5 @@ fn key(step: Step) -> String {
     let session = Session::parse(&connection()).expect("a session");
     let installation = InstallationId::parse("shop-1", "x").expect("an installation");
     let id = OperationId::parse(OPERATION_ID, "x").expect("an operation");
-    idempotency_key(&session, &installation, &id, step)
+    idempotency_key(session, &installation, &id, step)
 }

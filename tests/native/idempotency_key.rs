@@ -134,7 +134,7 @@ fn every_step_has_a_key_of_its_own() {
     ];
     let mut keys: Vec<String> = steps
         .into_iter()
-        .map(|step| idempotency_key(&session, &installation, &id, step))
+        .map(|step| idempotency_key(session, &installation, &id, step))
         .collect();
     assert!(keys.iter().all(|key| key.len() == 64));
     keys.sort();

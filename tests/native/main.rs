@@ -21,4 +21,8 @@ mod support;
 mod webhook_events;
 mod webhook_ownership;
 mod webhook_renderings;
+mod webhook_resolve;
 mod webhook_signature;
+mod webhook_simulated;
+mod webhook_subjects;
+mod webhook_thin;

@@ -11,7 +11,8 @@ use stripe_adapter::contract::{Delivery, Policy};
 use stripe_adapter::http::{Http, Request, Response, TransportError};
 use stripe_adapter::webhooks;
 
-use self::calls::{every_amount, every_call, one_text_field};
+use self::calls::{every_amount, every_call, every_resolve, one_text_field};
+use crate::support::resources::object_of;
 use crate::support::stripe::{
     self, authorized_intent, captured_intent, charge, intent, list, with,
 };
@@ -51,21 +52,24 @@ proptest! {
         for answer in [authorized_intent(), captured_intent(1099), stripe::refund(), list] {
             every_call(&Always::new(200, with_replaced(&answer, at, &value).to_string()));
         }
+        for event_type in ONE_FOR_EACH_OBJECT {
+            let answer = with_replaced(&object_of(event_type), at, &value);
+            every_resolve(&Always::new(200, answer.to_string()));
+        }
+        every_resolve(&Always::new(200, with_replaced(&thin(), at, &value).to_string()));
     }
 
     #[test]
     fn events_with_one_field_replaced(at in any::<prop::sample::Index>(), value in values()) {
-        for (kind, object) in [
-            ("payment_intent.succeeded", intent()),
-            ("charge.refunded", charge()),
-            ("refund.updated", stripe::refund()),
-        ] {
+        for event_type in ONE_FOR_EACH_OBJECT {
             for version in ["2020-08-27", "2026-10-28.endive"] {
-                let object = with_replaced(&object, at, &value);
-                let event = with_replaced(&event(kind, &object, version), at, &value);
+                let object = with_replaced(&object_of(event_type), at, &value);
+                let event = with_replaced(&event(event_type, &object, version), at, &value);
                 let _ = webhooks::verify(&policy(), &signed(&event.to_string()));
             }
         }
+        let thin = with_replaced(&thin(), at, &value);
+        let _ = webhooks::verify(&policy(), &signed(&thin.to_string()));
     }
 
     #[test]
@@ -105,6 +109,55 @@ fn extreme_amounts() {
             }
         }
     }
+}
+
+/// Of the objects that have amounts besides payments, too.
+#[test]
+fn extreme_amounts_of_disputes_and_payouts() {
+    for amount in [i64::MIN, i64::MIN + 1, -1, 0, i64::MAX] {
+        for currency in ["usd", "ugx", "mga", "kwd", "", "💶"] {
+            for event_type in ["charge.dispute.created", "payout.paid"] {
+                let changes = json!({ "amount": amount, "currency": currency });
+                let object = with(&object_of(event_type), changes);
+                let event = event(event_type, &object, "2026-10-28.endive");
+                assert!(webhooks::verify(&policy(), &signed(&event.to_string())).is_ok());
+            }
+        }
+    }
+}
+
+const ONE_FOR_EACH_OBJECT: [&str; 19] = [
+    "account.application.deauthorized",
+    "account.external_account.updated",
+    "account.updated",
+    "application_fee.created",
+    "capability.updated",
+    "charge.dispute.updated",
+    "charge.refunded",
+    "checkout.session.completed",
+    "customer.updated",
+    "mandate.updated",
+    "payment_intent.succeeded",
+    "payment_link.updated",
+    "payment_method.updated",
+    "payout.updated",
+    "radar.early_fraud_warning.updated",
+    "refund.updated",
+    "review.closed",
+    "setup_intent.succeeded",
+    "transfer.updated",
+];
+
+fn thin() -> Value {
+    json!({
+        "id": "evt_test_1",
+        "object": "v2.core.event",
+        "context": "acct_1",
+        "created": "2026-11-21T11:59:55.123Z",
+        "livemode": false,
+        "related_object": { "id": "du_1", "type": "v1.dispute", "url": "/v1/disputes/du_1" },
+        "type": "v1.charge.dispute.created"
+    })
 }
 
 /// Texts that are nearly right, texts that are never right.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use stripe_adapter::contract::{Disposition, IgnoreReason, Mode, Policy};
 
 use crate::support::contract::PAYMENT;
+use crate::support::resources::object_of;
 use crate::support::stripe::{charge, intent, refund, with};
 use crate::support::webhook::{deliver, event, policy};
 
@@ -94,6 +95,92 @@ fn the_mode_comes_first() {
     );
     let live_and_foreign = with(&updated(&foreign), json!({ "livemode": true }));
     assert_eq!(disposition(&policy(), &live_and_foreign), other_mode);
+}
+
+/// Disputes, warnings and reviews carry no mark of their payment's; what else a host may know.
+#[test]
+fn the_ids_to_look_up_where_there_is_no_payment() {
+    for (kind, changes, ids) in [
+        (
+            "charge.dispute.created",
+            json!({}),
+            "pi_3Golden1 ch_3Golden1 du_1Golden",
+        ),
+        // As old renderings are.
+        (
+            "charge.dispute.created",
+            json!({ "payment_intent": null }),
+            "ch_3Golden1 du_1Golden",
+        ),
+        (
+            "radar.early_fraud_warning.created",
+            json!({ "payment_intent": null }),
+            "ch_3Golden1 issfr_1Golden",
+        ),
+        (
+            "review.opened",
+            json!({ "charge": { "id": "ch_2" } }),
+            "pi_3Golden1 ch_2 prv_1Golden",
+        ),
+        (
+            "setup_intent.created",
+            json!({}),
+            "pm_1Golden cus_Golden1 seti_1Golden",
+        ),
+        (
+            "payment_method.detached",
+            json!({ "customer": null }),
+            "pm_1Golden",
+        ),
+        ("mandate.updated", json!({}), "pm_1Golden mandate_1Golden"),
+        ("payout.paid", json!({}), "po_1Golden"),
+        ("customer.updated", json!({}), "cus_Golden1"),
+        // A customer may have been to other shops of the account.
+        (
+            "checkout.session.completed",
+            json!({}),
+            "pi_3Golden1 cs_test_Golden1",
+        ),
+        ("transfer.created", json!({}), "ch_3Golden1 tr_1Golden"),
+        (
+            "application_fee.refund.updated",
+            json!({}),
+            "fee_1Golden fr_1Golden",
+        ),
+        ("capability.updated", json!({}), "acct_1Golden"),
+        ("account.application.authorized", json!({}), "ca_1Golden"),
+    ] {
+        let object = with(&object_of(kind), json!({ "metadata": {} }));
+        let event = event(kind, &with(&object, changes), "2020-08-27");
+        let ids = ids.split(' ').map(str::to_owned).collect();
+        assert_eq!(
+            disposition(&policy(), &event),
+            Disposition::CheckOwner(ids),
+            "{kind}"
+        );
+    }
+}
+
+/// Whatever has metadata may carry the mark.
+#[test]
+fn the_mark_decides_for_every_object() {
+    let foreign = json!({ "metadata": { "commerce_installation": "shop-2" } });
+    let own = json!({ "metadata": { "commerce_installation": "shop-1" } });
+    for kind in stripe_adapter::webhooks::wanted_events() {
+        let object = object_of(kind);
+        let marked =
+            |changes: &Value| event(kind, &with(&object, changes.clone()), "2026-10-28.endive");
+        assert_eq!(
+            disposition(&policy(), &marked(&foreign)),
+            Disposition::Ignore(IgnoreReason::OtherInstallation),
+            "{kind}"
+        );
+        assert_eq!(
+            disposition(&policy(), &marked(&own)),
+            Disposition::Handle,
+            "{kind}"
+        );
+    }
 }
 
 /// A host that does not mark what it creates cannot tell what is its own.

@@ -1,10 +1,12 @@
 //! Payments in events, in every rendering from 2020-08-27 to the pinned version.
 
 use serde_json::{Value, json};
-use stripe_adapter::contract::{DeclineAdvice, Payment, PaymentStatus, Subject};
+use stripe_adapter::contract::{DeclineAdvice, Money, Payment, PaymentStatus, Subject};
 
 use crate::support::contract::{PAYMENT, money, text};
-use crate::support::stripe::{charge, intent, list, with, without};
+use crate::support::errors::kebab;
+use crate::support::golden;
+use crate::support::stripe::{charge, intent, list, refund, with, without};
 use crate::support::webhook::{deliver, event, policy};
 
 const PINNED: &str = "2026-10-28.endive";
@@ -81,6 +83,180 @@ fn a_released_hold_is_no_refund() {
         let intent = with(&intent(), json!({ "latest_charge": charge }));
         let of_intent = payment(&event("payment_intent.succeeded", &intent, api_version));
         assert_eq!(of_intent.refunded, expected, "{case}");
+    }
+}
+
+/// The same things as Stripe told them in each version, on both sides of 2025-03-31.basil: what a
+/// host gets to see must not depend on when its endpoint was registered.
+#[test]
+fn both_sides_of_basil() {
+    let released_in_part = |shown: i64| json!({ "captured": true, "amount_captured": 400, "amount_refunded": shown, "status": "succeeded" });
+    let expired = json!({ "amount": 1099, "reason": "expired_uncaptured_charge" });
+    let no_intent = json!({ "payment_intent": null });
+    let mut lines = Vec::new();
+    for version in [OLDEST, "2022-11-15", BEFORE_BASIL, BASIL, PINNED] {
+        let shows_releases = version < BASIL;
+        let released = if shows_releases { 1099 } else { 0 };
+        let rest = if shows_releases { 699 } else { 0 };
+        for (case, event_type, object) in [
+            ("authorized", "charge.succeeded", charge()),
+            (
+                "all released",
+                "charge.refunded",
+                with(&charge(), json!({ "amount_refunded": released })),
+            ),
+            (
+                "captured in part",
+                "charge.captured",
+                with(&charge(), released_in_part(rest)),
+            ),
+            (
+                "100 of it refunded",
+                "charge.refunded",
+                with(&charge(), released_in_part(rest + 100)),
+            ),
+            (
+                "ran out",
+                "charge.expired",
+                with(&charge(), json!({ "amount_refunded": released })),
+            ),
+            ("refunded", "refund.created", refund()),
+            (
+                "refunded, of a charge",
+                "refund.updated",
+                with(&refund(), no_intent.clone()),
+            ),
+            (
+                "came back",
+                "refund.failed",
+                with(&refund(), json!({ "status": "failed" })),
+            ),
+            ("by its old name", "charge.refund.updated", refund()),
+            (
+                "no refund: it ran out",
+                "refund.created",
+                with(&refund(), expired.clone()),
+            ),
+            (
+                "the same, of a charge",
+                "charge.refund.updated",
+                with(&with(&refund(), expired.clone()), no_intent.clone()),
+            ),
+        ] {
+            // A release is told as a refund by those versions only.
+            if case == "all released" && !shows_releases {
+                continue;
+            }
+            let event = deliver(&policy(), &event(event_type, &object, version));
+            let subject = match &event.subject {
+                Subject::Payment(it) => format!(
+                    "{} {}, captured {}, refunded {}",
+                    kebab(it.status),
+                    it.id,
+                    units(&it.captured),
+                    units(&it.refunded)
+                ),
+                Subject::Transaction(it) => format!(
+                    "{} {} {} of {}",
+                    kebab(it.kind),
+                    kebab(it.status),
+                    units(&it.amount),
+                    it.payment_id.as_deref().unwrap_or("-")
+                ),
+                Subject::Reference(it) => format!("see {} {}", it.kind, it.id),
+                other => panic!("{other:?}"),
+            };
+            lines.push(format!(
+                "{version} {event_type} ({case}): {}, {subject}\n",
+                kebab(event.kind)
+            ));
+        }
+    }
+    golden::check_file("webhook-renderings", &lines.concat());
+}
+
+fn units(amount: &Option<Money>) -> String {
+    amount
+        .as_ref()
+        .map_or("-".to_owned(), |amount| amount.minor_units.to_string())
+}
+
+/// Before payment methods, a charge had a source: a card, or something else.
+#[test]
+fn what_an_old_charge_was_paid_with() {
+    let card = json!({
+        "id": "card_1Old", "object": "card", "brand": "Visa", "country": "US", "exp_month": 8,
+        "exp_year": 2021, "fingerprint": "Xt5EWLLDS7FJjR1c", "funding": "credit", "last4": "4242",
+        "address_line1_check": null, "cvc_check": "pass", "metadata": {}, "name": null
+    });
+    let bank = json!({ "id": "ba_1Old", "object": "bank_account", "last4": "6789" });
+    for (source, method, kind, id, last4) in [
+        (card.clone(), json!(null), "card", "card_1Old", text("4242")),
+        (
+            card.clone(),
+            json!("card_1Old"),
+            "card",
+            "card_1Old",
+            text("4242"),
+        ),
+        (bank, json!(null), "bank_account", "ba_1Old", None),
+    ] {
+        let object = with(
+            &charge(),
+            json!({ "payment_method_details": null, "payment_method": method, "source": source }),
+        );
+        let payment = payment(&event("charge.succeeded", &object, OLDEST));
+        let details = payment.method_details.expect("details");
+        assert_eq!((details.kind.as_str(), details.id), (kind, text(id)));
+        assert_eq!(details.last4, last4);
+    }
+    // What Stripe says of the method itself comes first.
+    let both = with(
+        &charge(),
+        json!({ "source": with(&card, json!({ "last4": "0000" })) }),
+    );
+    let payment = payment(&event("charge.succeeded", &both, OLDEST));
+    assert_eq!(payment.method_details.and_then(|it| it.last4), text("4242"));
+    for source in [json!(null), json!("card_1Old"), json!({})] {
+        let object = with(
+            &charge(),
+            json!({ "payment_method_details": null, "source": source }),
+        );
+        deliver(&policy(), &event("charge.succeeded", &object, OLDEST));
+    }
+}
+
+/// Each of these may be an id or the object itself.
+#[test]
+fn fields_that_may_be_expanded() {
+    let thing = json!({ "id": "x_1", "object": "thing" });
+    for field in ["customer", "payment_method", "review"] {
+        for value in [json!("x_1"), thing.clone()] {
+            let object = with(&charge(), json!({ field: value }));
+            let payment = payment(&event("charge.updated", &object, PINNED));
+            let read = [
+                payment.customer,
+                payment.method_details.and_then(|it| it.id),
+                payment.risk.and_then(|it| it.review),
+            ];
+            assert!(read.contains(&text("x_1")), "{field}");
+        }
+    }
+    for value in [json!(PAYMENT), intent()] {
+        let object = with(&charge(), json!({ "payment_intent": value }));
+        assert_eq!(
+            payment(&event("charge.updated", &object, PINNED)).id,
+            PAYMENT
+        );
+        let object = with(
+            &refund(),
+            json!({ "payment_intent": value, "charge": charge() }),
+        );
+        let event = deliver(&policy(), &event("refund.updated", &object, PINNED));
+        match event.subject {
+            Subject::Transaction(it) => assert_eq!(it.payment_id, text(PAYMENT)),
+            other => panic!("{other:?}"),
+        }
     }
 }
 

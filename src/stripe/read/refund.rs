@@ -40,7 +40,11 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
         None => None,
     };
     Ok(Transaction {
-        kind: TransactionKind::Refund,
+        kind: if is_release(refund) {
+            TransactionKind::Void
+        } else {
+            TransactionKind::Refund
+        },
         amount: Some(amount),
         status,
         reference: Some(refund.id.clone()),

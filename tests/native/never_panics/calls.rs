@@ -42,7 +42,26 @@ pub fn every_call(http: &Always) {
         "re_3Golden1",
     ));
     drop(gateway::find(http, &connection(), OPERATION_ID, NOW));
-    for kind in ["payment_intent", "charge", "refund"] {
+    every_resolve(http);
+}
+
+/// Every kind of object, on whatever answers.
+pub fn every_resolve(http: &Always) {
+    for kind in [
+        "account",
+        "charge",
+        "checkout.session",
+        "dispute",
+        "mandate",
+        "payment_intent",
+        "payment_method",
+        "payout",
+        "radar.early_fraud_warning",
+        "refund",
+        "review",
+        "setup_intent",
+        "v2.core.event",
+    ] {
         drop(webhooks::resolve(
             http,
             &connection(),

@@ -7,6 +7,10 @@ use stripe_adapter::{gateway, webhooks};
 
 use super::{Case, sent};
 use crate::support::contract::{NOW, OPERATION_ID, PAYMENT, connection, text};
+use crate::support::resources::{
+    account, checkout_session, dispute, fraud_warning, mandate, payment_method, payout, review,
+    setup_intent,
+};
 use crate::support::stripe::{authorized_intent, charge, intent, list, refund, with};
 use crate::support::transport::{Script, ok};
 
@@ -58,7 +62,54 @@ pub fn cases() -> Vec<Case> {
             "resolve-refund",
             resolve("refund", "re_3Golden1", &refund()),
         ),
+        ("resolve-account", resolve("account", "acct_1", &account())),
+        ("resolve-dispute", resolve("dispute", "du_1", &dispute())),
+        (
+            "resolve-mandate",
+            resolve("mandate", "mandate_1", &mandate()),
+        ),
+        (
+            "resolve-payment-method",
+            resolve("payment_method", "pm_1", &payment_method()),
+        ),
+        ("resolve-payout", resolve("payout", "po_1", &payout())),
+        (
+            "resolve-fraud-warning",
+            resolve("radar.early_fraud_warning", "issfr_1", &fraud_warning()),
+        ),
+        ("resolve-review", resolve("review", "prv_1", &review())),
+        (
+            "resolve-setup",
+            resolve("setup_intent", "seti_1", &setup_intent()),
+        ),
+        (
+            "resolve-checkout-session",
+            resolve_in_steps(
+                &connection(),
+                &reference("checkout.session", "cs_test_1"),
+                &[checkout_session(), authorized_intent()],
+            ),
+        ),
+        ("resolve-thin-event", resolve_thin_event()),
     ]
+}
+
+/// The second API has another header for the connected account.
+fn resolve_thin_event() -> Vec<Request> {
+    let connection = Connection {
+        account: text("acct_1Merchant"),
+        ..connection()
+    };
+    let event = json!({
+        "id": "evt_test_1",
+        "object": "v2.core.event",
+        "created": "2026-11-21T11:59:55.123Z",
+        "livemode": false,
+        "related_object": { "id": "du_1", "type": "dispute", "url": "/v1/disputes/du_1" },
+        "type": "v1.charge.dispute.created"
+    });
+    let reference = reference("v2.core.event", "evt_test_1");
+    resolve_in_steps(&connection, &reference, &[event, dispute()])
 }
 
 fn get_payment(connection: &Connection) -> Vec<Request> {
@@ -89,11 +140,23 @@ fn of_others() -> Value {
 }
 
 fn resolve(kind: &str, id: &str, answer: &Value) -> Vec<Request> {
-    let script = Script::new([ok(answer)]);
-    let reference = Reference {
+    let answers = std::slice::from_ref(answer);
+    resolve_in_steps(&connection(), &reference(kind, id), answers)
+}
+
+fn resolve_in_steps(
+    connection: &Connection,
+    reference: &Reference,
+    answers: &[Value],
+) -> Vec<Request> {
+    let script = Script::new(answers.iter().map(ok));
+    let result = webhooks::resolve(&script, connection, reference);
+    sent(&script, result)
+}
+
+fn reference(kind: &str, id: &str) -> Reference {
+    Reference {
         kind: kind.to_owned(),
         id: id.to_owned(),
-    };
-    let result = webhooks::resolve(&script, &connection(), &reference);
-    sent(&script, result)
+    }
 }
