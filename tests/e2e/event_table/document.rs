@@ -12,7 +12,7 @@ pub struct Row {
     pub is_marked: bool,
     /// The beginnings of the ids to look up.
     pub looked_up: Vec<String>,
-    /// The subject that a thin event's object is resolved to.
+    /// The subject of a thin event, resolved.
     pub resolved: Option<String>,
 }
 
@@ -46,10 +46,10 @@ hold one. The adapter marks the payments and the refunds that it makes, and Stri
 charge, but neither to refunds nor to disputes; what somebody makes in the dashboard, or Stripe by itself, carries no mark.
 With `check-owner` come the ids to look up: the object's own, and of what it belongs to.
 
-A thin event of the second API has the type with `v1.` in front, the same kind, the subject `reference` and no mark. The
-last column is what `resolve` makes of it; an object that it does not read is `unsupported`.
+A thin event of the second API has the type with `v1.` in front, the same kind, and no mark. The last column is its subject:
+directly, or, where it is a `reference`, as `resolve` makes it. What `resolve` does not read is `unsupported`.
 
-| event | kind | subject | can be marked | ids to look up | thin, resolved |
+| event | kind | subject | can be marked | ids to look up | of a thin event |
 |---|---|---|---|---|---|
 ";
 
