@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use component_build::environments::{self, Environment, NODE_VARIABLE, PYTHON_VARIABLE};
+use component_build::environments::{
+    self, Environment, NODE_VARIABLE, POSTGRES_VARIABLE, PYTHON_VARIABLE,
+};
 
 use crate::packages::Packages;
 use crate::report::{Outcome, Report};
@@ -11,11 +13,12 @@ use crate::{components, conformance, dependency_rules, process};
 
 /// In the order that finds cheap mistakes first, and that lets each use what the one before it has
 /// compiled.
-const SUITES: [(&str, Suite); 9] = [
+const SUITES: [(&str, Suite); 10] = [
     ("formatting", formatting),
     ("dependency rules", dependency_rules),
     ("npm packages", npm_packages),
     ("Python packages", python_packages),
+    ("PostgreSQL", postgres),
     ("components", shipped),
     ("lints", lints),
     ("tests", tests),
@@ -30,6 +33,7 @@ struct Context {
     packages: Packages,
     node: Option<PathBuf>,
     python: Option<PathBuf>,
+    postgres: Option<PathBuf>,
 }
 
 pub(crate) fn run(all: bool) -> anyhow::Result<()> {
@@ -37,6 +41,7 @@ pub(crate) fn run(all: bool) -> anyhow::Result<()> {
         packages: Packages::read()?,
         node: None,
         python: None,
+        postgres: None,
     };
     let mut report = Report::of(SUITES.len());
     for (name, suite) in SUITES {
@@ -65,6 +70,10 @@ fn npm_packages(context: &mut Context) -> anyhow::Result<Outcome> {
 
 fn python_packages(context: &mut Context) -> anyhow::Result<Outcome> {
     prepared(environments::python(&mut say)?, &mut context.python)
+}
+
+fn postgres(context: &mut Context) -> anyhow::Result<Outcome> {
+    prepared(environments::postgres(&mut say)?, &mut context.postgres)
 }
 
 fn shipped(_: &mut Context) -> anyhow::Result<Outcome> {
@@ -97,6 +106,7 @@ fn tests(context: &mut Context) -> anyhow::Result<Outcome> {
     for (variable, value) in [
         (NODE_VARIABLE, &context.node),
         (PYTHON_VARIABLE, &context.python),
+        (POSTGRES_VARIABLE, &context.postgres),
     ] {
         if let Some(value) = value {
             tests.env(variable, value);

@@ -1,8 +1,10 @@
-//! What tests need besides Rust: npm packages and a Python environment, set up without root.
+//! What tests need besides Rust: npm packages and a Python environment, set up without root, and the
+//! programs of a PostgreSQL server.
 //!
-//! `cargo xtask test` prepares both before it runs the tests and passes them on in
-//! [`NODE_VARIABLE`] and [`PYTHON_VARIABLE`]; a test that is run by plain `cargo test` prepares
-//! them itself by the same functions. Both are kept until what they were made from changes.
+//! `cargo xtask test` prepares them before it runs the tests and passes them on in
+//! [`NODE_VARIABLE`], [`PYTHON_VARIABLE`] and [`POSTGRES_VARIABLE`]; a test that is run by plain
+//! `cargo test` prepares them itself by the same functions. What is installed is kept until what it
+//! was made from changes.
 //!
 //! A system tool that is missing is [`Environment::Missing`] with the command that installs it,
 //! not an error: the caller decides whether that is a suite not run or a failure.
@@ -18,11 +20,14 @@ use crate::{BuildError, Workspace, inputs, toolchain};
 pub const NODE_VARIABLE: &str = "PAYMENTS_NODE_SDK";
 /// Names the Python that has the packages, when it is prepared already.
 pub const PYTHON_VARIABLE: &str = "PAYMENTS_PYTHON";
+/// Names the folder that holds PostgreSQL's `initdb` and `pg_ctl`.
+pub const POSTGRES_VARIABLE: &str = "PAYMENTS_POSTGRES";
 
 /// Whether an environment can be used on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Environment {
-    /// Of Node: the folder that holds `node_modules`. Of Python: the interpreter.
+    /// Of Node: the folder that holds `node_modules`. Of Python: the interpreter. Of PostgreSQL: the
+    /// folder that holds its programs.
     Ready(PathBuf),
     /// A tool is missing that only the machine's owner can install.
     Missing {
@@ -139,6 +144,45 @@ pub fn python(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError>
     Ok(Environment::Ready(python))
 }
 
+/// The folder of the newest PostgreSQL server's programs. A test makes a server of its own with
+/// them; one that is running already is left alone.
+///
+/// # Errors
+/// None: the others have some.
+pub fn postgres(_: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
+    if let Some(ready) = from_variable(POSTGRES_VARIABLE) {
+        return Ok(ready);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian keeps them out of the way, for several versions may be installed.
+    let found = newest_first(Path::new("/usr/lib/postgresql"))
+        .into_iter()
+        .map(|version| version.join("bin"))
+        .chain(std::env::split_paths(&path))
+        .find(|folder| {
+            ["initdb", "pg_ctl"]
+                .iter()
+                .all(|program| folder.join(program).is_file())
+        });
+    Ok(found.map_or(
+        Environment::Missing {
+            tool: "PostgreSQL (initdb, pg_ctl)",
+            install: "apt-get install --yes postgresql",
+        },
+        Environment::Ready,
+    ))
+}
+
+/// The folders in a folder that are named by a number.
+fn newest_first(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut versions: Vec<(u32, PathBuf)> = entries
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
+        .collect();
+    versions.sort_unstable_by(|one, other| other.cmp(one));
+    versions.into_iter().map(|(_, path)| path).collect()
+}
+
 fn from_variable(name: &str) -> Option<Environment> {
     std::env::var_os(name)
         .filter(|value| !value.is_empty())
@@ -189,6 +233,17 @@ mod tests {
         stamp("a").write().expect("write");
         assert!(stamp("a").holds());
         assert!(!stamp("b").holds());
+    }
+
+    #[test]
+    fn the_newest_server_is_found_first() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        for name in ["9", "15", "common"] {
+            std::fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        let expected = ["15", "9"].map(|name| folder.path().join(name));
+        assert_eq!(newest_first(folder.path()), expected);
+        assert!(newest_first(Path::new("/no/such/folder")).is_empty());
     }
 
     #[test]

@@ -1,0 +1,235 @@
+//! One event, or one answer of the provider's, in one transaction.
+
+use payments_core::ledger::Ledger;
+use payments_host::CallError;
+use payments_host::types::{Disposition, ErrorKind, Event, Subject, UnixSeconds};
+
+use crate::answer::Verdict;
+use crate::error::InboxError;
+use crate::facts::{self, Facts};
+use crate::handler::{Cause, Handler, Outcome, Owner, PaymentUpdate, Update};
+use crate::inbox::Inbox;
+use crate::store::{KeyInsertion, Store, StoreError, StoreTransaction, StoredPayment};
+
+impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
+    pub(crate) async fn process(&self, event: Event) -> Verdict {
+        if let Disposition::Ignore(reason) = event.disposition {
+            return Verdict::Ignored(reason);
+        }
+        let (event_id, kind) = (event.id.clone(), event.provider_type.clone());
+        match self.process_ours(event).await {
+            Ok(verdict) => verdict,
+            Err(error) => {
+                tracing::error!(event = event_id, kind, %error, "a webhook event failed");
+                Verdict::Failed
+            }
+        }
+    }
+
+    async fn process_ours(&self, mut event: Event) -> Result<Verdict, InboxError> {
+        let now = self.now();
+        let mut was_fetched = false;
+        if let Subject::Reference(_) = event.subject {
+            if self.is_duplicate(&event, now).await? {
+                return Ok(Verdict::Duplicate);
+            }
+            was_fetched = self.fetch_subject(&mut event).await?;
+        }
+        let facts = if was_fetched {
+            facts::of_answer(&event.subject, now)
+        } else {
+            facts::of_event(&event)
+        };
+
+        let mut transaction = self.shared.store.begin().await?;
+        let verdict = self.within(&mut transaction, event, facts, now).await;
+        match verdict {
+            Ok(Verdict::Handled) => transaction.commit().await?,
+            _ => transaction.rollback().await,
+        }
+        verdict
+    }
+
+    /// The steps between the beginning of a transaction and its end.
+    async fn within(
+        &self,
+        transaction: &mut S::Transaction,
+        event: Event,
+        facts: Option<Facts>,
+        now: UnixSeconds,
+    ) -> Result<Verdict, InboxError> {
+        let handler = &self.shared.handler;
+        if transaction.insert_key(&event.dedupe_key, now).await? == KeyInsertion::Duplicate {
+            return Ok(Verdict::Duplicate);
+        }
+        if let Disposition::CheckOwner(ids) = &event.disposition {
+            let owner = handler.owns(transaction, &event, ids).await;
+            match owner.map_err(InboxError::Handler)? {
+                Owner::Ours => {}
+                Owner::NotOurs => return Ok(Verdict::NotOurs),
+                Owner::NotKnownYet => return Ok(Verdict::NotKnownYet),
+            }
+        }
+        let payment = match facts {
+            Some(facts) => {
+                let account = event.account.as_deref();
+                Some(fold(transaction, facts, account, now).await?)
+            }
+            None => None,
+        };
+        let update = Update {
+            key: event.dedupe_key.clone(),
+            cause: Cause::Event(Box::new(event)),
+            payment,
+        };
+        let outcome = handler.handle(transaction, &update).await;
+        match outcome.map_err(InboxError::Handler)? {
+            Outcome::Done => Ok(Verdict::Handled),
+            Outcome::Retry => Ok(Verdict::Retry),
+        }
+    }
+
+    /// Folds what the provider answered, and tells the handler when that changed anything.
+    pub(crate) async fn fold_answer(
+        &self,
+        facts: Facts,
+        account: Option<&str>,
+    ) -> Result<PaymentUpdate, InboxError> {
+        let mut transaction = self.shared.store.begin().await?;
+        match self.answer_within(&mut transaction, facts, account).await {
+            Ok(payment) => {
+                transaction.commit().await?;
+                Ok(payment)
+            }
+            Err(error) => {
+                transaction.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn answer_within(
+        &self,
+        transaction: &mut S::Transaction,
+        facts: Facts,
+        account: Option<&str>,
+    ) -> Result<PaymentUpdate, InboxError> {
+        let payment = fold(transaction, facts, account, self.now()).await?;
+        if payment.changes.is_empty() {
+            return Ok(payment);
+        }
+        let update = Update {
+            // Until it is committed, a repetition makes the same revision of the same payment.
+            key: format!("answer:{}:{}", payment.payment_id, payment.revision),
+            cause: Cause::Answer,
+            payment: Some(payment.clone()),
+        };
+        let outcome = self.shared.handler.handle(transaction, &update).await;
+        match outcome.map_err(InboxError::Handler)? {
+            Outcome::Done => Ok(payment),
+            Outcome::Retry => Err(InboxError::Retry),
+        }
+    }
+
+    /// Whether there is no need to fetch what the event points at.
+    async fn is_duplicate(&self, event: &Event, now: UnixSeconds) -> Result<bool, StoreError> {
+        let mut transaction = self.shared.store.begin().await?;
+        let insertion = transaction.insert_key(&event.dedupe_key, now).await;
+        transaction.rollback().await;
+        Ok(insertion? == KeyInsertion::Duplicate)
+    }
+
+    /// Replaces a reference by its object. False where that cannot be done: the handler is then
+    /// given the reference.
+    async fn fetch_subject(&self, event: &mut Event) -> Result<bool, InboxError> {
+        let Subject::Reference(reference) = &event.subject else {
+            return Ok(false);
+        };
+        let Some(connection) = self.connection_for(event.account.as_deref()) else {
+            return Ok(false);
+        };
+        let adapter = &self.shared.settings.adapter;
+        match adapter.resolve(&connection, reference).await {
+            Ok(subject) => {
+                event.subject = subject;
+                Ok(true)
+            }
+            Err(error) if cannot_be_read(&error) => {
+                tracing::info!(
+                    event = event.id, kind = reference.kind, object = reference.id, %error,
+                    "what an event points at cannot be read"
+                );
+                Ok(false)
+            }
+            Err(error) => Err(InboxError::Provider(error)),
+        }
+    }
+}
+
+/// Whether reading it again will not help either.
+pub(crate) fn cannot_be_read(error: &CallError) -> bool {
+    error.adapter_error().is_some_and(|error| {
+        matches!(
+            error.kind,
+            ErrorKind::Unsupported | ErrorKind::NotFound | ErrorKind::InvalidRequest
+        )
+    })
+}
+
+/// Adds facts to what is known of their payment, under its lock.
+async fn fold<T: StoreTransaction>(
+    transaction: &mut T,
+    Facts { payment_id, facts }: Facts,
+    account: Option<&str>,
+    now: UnixSeconds,
+) -> Result<PaymentUpdate, StoreError> {
+    let before = transaction.load(&payment_id).await?;
+    let mut payment = before.clone().unwrap_or_else(|| StoredPayment {
+        account: None,
+        ledger: Ledger::new(&payment_id),
+        revision: 0,
+        refresh_at: None,
+    });
+    let mut changes = Vec::new();
+    let folded = facts.map_err(|error| error.to_string()).and_then(|facts| {
+        for fact in &facts {
+            changes.extend(
+                payment
+                    .ledger
+                    .fold(fact)
+                    .map_err(|error| error.to_string())?,
+            );
+        }
+        Ok(())
+    });
+    let needs_refresh = payment.ledger.needs_refresh();
+    // Not in the second of the last fact, whose successor may be under way in the same second.
+    payment.refresh_at = needs_refresh
+        .as_ref()
+        .map(|needed| needed.not_before.max(now.saturating_add(1)));
+    if let Err(error) = folded {
+        tracing::error!(
+            payment = payment_id,
+            error,
+            "what the provider said of a payment contradicts itself: it will be read anew"
+        );
+        payment.refresh_at = Some(now.saturating_add(1));
+    }
+    if let Some(account) = account {
+        payment.account = Some(account.to_owned());
+    }
+    if before.as_ref().map(|before| &before.ledger) != Some(&payment.ledger) {
+        payment.revision = payment.revision.saturating_add(1);
+    }
+    if before.as_ref() != Some(&payment) {
+        transaction.save(&payment_id, &payment).await?;
+    }
+    Ok(PaymentUpdate {
+        summary: payment.ledger.summary(),
+        payment_id,
+        account: payment.account,
+        revision: payment.revision,
+        changes,
+        needs_refresh,
+    })
+}
