@@ -19,6 +19,7 @@ use crate::form::decode_pairs;
 use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
 use crate::refunds::RefundChange;
+use crate::seed::Seed;
 use crate::setup_intents::SetupIntent;
 use crate::trigger::Trigger;
 use crate::world::{Scope, Shared};
@@ -110,6 +111,9 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         }
         ("POST", ["disputes", id]) => read::<DisputeChange>(request)
             .and_then(|change| control.settle_dispute(id, &change.status)),
+        ("POST", ["seed"]) => {
+            read::<Seed>(request).and_then(|seed| control.seed(&seed).and_then(|()| done(|| ())))
+        }
         ("POST", ["payouts"]) => read::<PayoutRequest>(request)
             .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),

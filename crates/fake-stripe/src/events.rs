@@ -7,13 +7,16 @@ use crate::api_version::{ApiVersion, Versions};
 use crate::charges::Charge;
 use crate::deliveries::DeliveryJob;
 use crate::error::ApiError;
-use crate::operation::Operation;
+use crate::operation::{Operation, Telling};
 use crate::pagination;
 use crate::parameters::{Fields, Parameters};
 use crate::payment_intents::PaymentIntent;
 use crate::refunds::Refund;
 use crate::renderings::{self, ChargeSnapshot};
 use crate::world::{Collection, Identified, Resource, Scope, Space};
+
+/// How long the API shows an event, in seconds: 30 days.
+pub(crate) const HORIZON: i64 = 30 * 86_400;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
@@ -188,11 +191,15 @@ impl Operation<'_> {
         object: Value,
         previous_attributes: Option<Value>,
     ) {
+        if self.telling == Telling::Nothing {
+            return;
+        }
+        let delivers = self.telling == Telling::Everything;
         let endpoints: Vec<String> = self
             .world
             .webhook_endpoints
             .oldest_first()
-            .filter(|endpoint| endpoint.wants(kind, versions, &self.scope))
+            .filter(|endpoint| delivers && endpoint.wants(kind, versions, &self.scope))
             .map(|endpoint| endpoint.id().to_owned())
             .collect();
         let event = Event {
@@ -251,8 +258,10 @@ impl Operation<'_> {
     pub(crate) fn list_events(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
         let mut wanted = parameters.texts("types").unwrap_or_default();
         wanted.extend(parameters.text("type").map(str::to_owned));
+        let horizon = self.now - HORIZON;
         pagination::list(self, "/v1/events", parameters, |event: &Event| {
-            event.versions.include(ApiVersion::PINNED)
+            event.created >= horizon
+                && event.versions.include(ApiVersion::PINNED)
                 && (wanted.is_empty()
                     || wanted
                         .iter()
@@ -262,7 +271,8 @@ impl Operation<'_> {
 
     pub(crate) fn retrieve_event(&mut self, id: &str) -> Result<Value, ApiError> {
         let event: Event = self.find(id)?;
-        if !event.versions.include(ApiVersion::PINNED) {
+        let forgotten = event.created < self.now - HORIZON;
+        if forgotten || !event.versions.include(ApiVersion::PINNED) {
             return Err(ApiError::no_such(Event::OBJECT, id));
         }
         Ok(event.render())

@@ -57,6 +57,7 @@ fn check_path(endpoint: &Endpoint, path: &[String]) -> Option<()> {
         "application_fees" => "application_fee",
         "balance_transactions" => "balance_transaction",
         "customers" => "customer",
+        "subscriptions" => "subscription",
         _ => "",
     };
     let path = if endpoint.answers_page() {
@@ -91,7 +92,10 @@ fn target(object: &str, property: &str) -> Option<&'static str> {
             "payment_intent",
         ) => "payment_intent",
         ("payment_intent" | "setup_intent" | "mandate", "payment_method") => "payment_method",
-        ("payment_intent" | "charge" | "setup_intent" | "payment_method", "customer") => "customer",
+        (
+            "payment_intent" | "charge" | "setup_intent" | "payment_method" | "subscription",
+            "customer",
+        ) => "customer",
         ("setup_intent", "mandate") => "mandate",
         ("payment_intent" | "charge", "review") => "review",
         (

@@ -14,6 +14,17 @@ pub(crate) struct Operation<'w> {
     pub(crate) base_url: &'w str,
     pub(crate) now: i64,
     pub(crate) cause: Cause,
+    pub(crate) telling: Telling,
+}
+
+/// Who learns of what happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// Everybody who wants to.
+    Everything,
+    /// Events are kept, and not delivered.
+    Recorded,
+    Nothing,
 }
 
 /// The request behind a change, for `event.request` and the ledger. Changes that happen by
@@ -33,6 +44,7 @@ impl<'w> Operation<'w> {
             base_url,
             now,
             cause,
+            telling: Telling::Everything,
         }
     }
 

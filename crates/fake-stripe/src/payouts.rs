@@ -6,6 +6,8 @@ use crate::balance_transactions::Posting;
 use crate::error::ApiError;
 use crate::metadata::Metadata;
 use crate::operation::Operation;
+use crate::pagination::time_matches;
+use crate::parameters::{Fields, Parameters};
 use crate::world::scramble;
 
 const OBJECT: &str = "payout";
@@ -87,9 +89,27 @@ impl Operation<'_> {
         for transaction in transactions {
             self.pay_out_transaction(&transaction, &payout);
         }
-        self.change_payout(&payout, PayoutChange::InTransit)?;
-        self.change_payout(&payout, PayoutChange::Paid)?;
-        self.change_payout(&payout, PayoutChange::Reconciled)
+        self.arrive(&payout)
+    }
+
+    /// Lets a payout arrive, and be matched with what it is made of.
+    pub(crate) fn arrive(&mut self, payout: &str) -> Result<Value, ApiError> {
+        self.change_payout(payout, PayoutChange::InTransit)?;
+        self.change_payout(payout, PayoutChange::Paid)?;
+        self.change_payout(payout, PayoutChange::Reconciled)
+    }
+
+    pub(crate) fn list_payouts(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
+        let wanted = |name: &str| parameters.text(name);
+        self.list_documents_that(OBJECT, "/v1/payouts", parameters, |payout| {
+            wanted("destination").is_none_or(|id| payout["destination"] == id)
+                && wanted("status").is_none_or(|status| payout["status"] == status)
+                && time_matches(
+                    payout["arrival_date"].as_i64().unwrap_or_default(),
+                    parameters,
+                    "arrival_date",
+                )
+        })
     }
 
     pub(crate) fn change_payout(

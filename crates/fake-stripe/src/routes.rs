@@ -85,12 +85,7 @@ impl Operation<'_> {
                 self.list_documents("payment_link", "/v1/payment_links", parameters, &["active"])
             }
             "GET /v1/payment_links/{id}" => self.document("payment_link", id),
-            "GET /v1/payouts" => self.list_documents(
-                "payout",
-                "/v1/payouts",
-                parameters,
-                &["destination", "status"],
-            ),
+            "GET /v1/payouts" => self.list_payouts(parameters),
             "GET /v1/payouts/{id}" => self.document("payout", id),
             "GET /v1/transfers" => self.list_documents(
                 "transfer",
@@ -99,6 +94,10 @@ impl Operation<'_> {
                 &["destination", "transfer_group"],
             ),
             "GET /v1/transfers/{id}" => self.document("transfer", id),
+            "GET /v1/prices" => self.list_prices(parameters),
+            "GET /v1/prices/{id}" => self.document("price", id),
+            "GET /v1/subscriptions" => self.list_subscriptions(parameters),
+            "GET /v1/subscriptions/{id}" => self.document("subscription", id),
             "POST /v1/transfers" => self.create_transfer(parameters),
             "POST /v1/transfers/{id}" => self.update_transfer(id, parameters),
             "POST /v1/transfers/{id}/reversals" => self.create_transfer_reversal(id, parameters),

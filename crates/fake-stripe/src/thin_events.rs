@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::deliveries::DeliveryJob;
 use crate::error::ApiError;
-use crate::events::Event;
+use crate::events::{Event, HORIZON};
 use crate::operation::Operation;
 use crate::trigger::url_of;
 use crate::world::{Identified, Scope, World};
@@ -207,7 +207,7 @@ impl Operation<'_> {
     pub(crate) fn retrieve_thin_event(&mut self, id: &str) -> Result<Value, ApiError> {
         let event = self.world.thin_events.get(id);
         event
-            .filter(|event| event.scope == self.scope)
+            .filter(|event| event.scope == self.scope && event.created >= self.now - HORIZON)
             .map(ThinEvent::render)
             .ok_or_else(|| not_found("event", id))
     }

@@ -14,6 +14,7 @@ mod money_rules;
 mod multicapture;
 mod pagination;
 mod parameters;
+mod records;
 mod refunds;
 mod renderings;
 mod saved_methods;
