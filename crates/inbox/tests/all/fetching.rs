@@ -1,5 +1,6 @@
 //! Events that only point at their object.
 
+use fake_stripe::{Fault, FaultKind};
 use host_test::situation;
 use payments_host::types::{Mode, Subject};
 use payments_inbox::store::MemoryStore;
@@ -55,19 +56,23 @@ async fn is_sent_again_while_the_provider_is_down() {
     let scene = Scene::open().await;
     let (_, body) = thin_event(&scene).await;
     let recorder = Recorder::new();
-    let mut connection = scene.lab.connection();
-    connection.endpoints[0].value = "http://127.0.0.1:9".to_owned();
-    let inbox = scene
-        .settings()
-        .connection(connection)
-        .build(MemoryStore::new(), recorder.clone())
-        .expect("an inbox");
+    let inbox = scene.inbox(&recorder);
+    let control = scene.lab.stripe.control();
+    control.add_fault(Fault {
+        method: Some("GET".to_owned()),
+        times: 100,
+        ..Fault::on_post("/v1/*", FaultKind::CloseBefore)
+    });
     let answer = deliver(&inbox, &body).await;
     assert_eq!(
         (answer.http_status, verdict(&answer)),
         (503, Verdict::Failed)
     );
     assert!(recorder.updates().is_empty());
+
+    control.clear_faults();
+    assert_eq!(verdict(&deliver(&inbox, &body).await), Verdict::Handled);
+    assert_eq!(recorder.captured(), 1000);
 }
 
 #[tokio::test]

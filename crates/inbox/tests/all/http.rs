@@ -3,6 +3,8 @@
 use std::net::Ipv4Addr;
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
 use host_test::http::LocalHttp;
 use host_test::situation;
 use hyper::Method;
@@ -84,6 +86,17 @@ async fn a_body_that_is_too_large_is_refused_with_and_without_its_length() {
         first_line(&address, &chunked).await,
         "HTTP/1.1 413 Payload Too Large"
     );
+}
+
+/// A delivery that breaks off is not mistaken for a short one.
+#[tokio::test]
+async fn a_body_that_breaks_off_is_not_looked_at() {
+    let scene = Scene::open().await;
+    let inbox = scene.inbox(&Recorder::new());
+    let broken = [Ok("{"), Err(std::io::Error::other("the line is cut"))];
+    let body = Body::from_stream(futures_util::stream::iter(broken));
+    let answer = payments_inbox::axum::answer(&inbox, Request::new(body)).await;
+    assert_eq!(answer.status(), 408);
 }
 
 #[tokio::test]

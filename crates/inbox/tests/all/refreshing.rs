@@ -122,6 +122,23 @@ async fn payments_are_due_when_their_ledger_asks_and_wait_after_a_failure() {
     );
 }
 
+/// The connection is the platform's own, and the payment belongs to an account connected to it.
+#[tokio::test]
+async fn a_payment_of_a_connected_account_is_read_there() {
+    let scene = Scene::open().await;
+    let mut operation = scene.operation("op-1");
+    operation.connection.account = Some("acct_1Connected".into());
+    let sale = situation::sale(euros(1000));
+    let payment = scene.lab.adapter.authorize(&operation, &sale).await;
+    let payment = payment.expect("authorized");
+    let recorder = Recorder::new();
+    let inbox = scene.inbox(&recorder);
+    deliver_all(&inbox, scene.of_type("payment_intent.created")).await;
+    let known = inbox.refresh(&payment.id).await.expect("read");
+    assert_eq!(known.account.as_deref(), Some("acct_1Connected"));
+    assert_eq!(recorder.captured(), 1000);
+}
+
 #[tokio::test]
 async fn without_a_connection_nothing_can_be_read() {
     let scene = Scene::open().await;

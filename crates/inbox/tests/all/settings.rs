@@ -1,10 +1,13 @@
-//! Settings that contradict each other are refused when the inbox is built.
+//! Settings that make no sense, and secrets that cannot be had.
 
+use std::error::Error;
+
+use async_trait::async_trait;
 use payments_host::types::{Connection, Mode};
 use payments_inbox::store::MemoryStore;
-use payments_inbox::{BuildError, InboxBuilder};
+use payments_inbox::{BuildError, InboxBuilder, SigningSecret, SigningSecrets};
 
-use crate::scene::{Recorder, Scene};
+use crate::scene::{Recorder, Scene, deliver};
 
 #[tokio::test]
 async fn a_contradiction_is_named() {
@@ -27,6 +30,33 @@ async fn a_contradiction_is_named() {
     ] {
         let built = settings.build(MemoryStore::new(), Recorder::new());
         assert_eq!(built.err(), Some(expected));
+    }
+}
+
+/// Secrets that live elsewhere, as in a vault.
+struct Vault(Result<Vec<SigningSecret>, &'static str>);
+
+#[async_trait]
+impl SigningSecrets for Vault {
+    async fn current(&self) -> Result<Vec<SigningSecret>, Box<dyn Error + Send + Sync>> {
+        Ok(self.0.clone()?)
+    }
+}
+
+/// The delivery may be genuine: it must not be lost. Nobody outside is told what is wrong.
+#[tokio::test]
+async fn without_secrets_a_delivery_is_to_come_again() {
+    let scene = Scene::open().await;
+    for (vault, status, body) in [
+        (Vault(Err("vault sealed")), 503, "try again later"),
+        (Vault(Ok(Vec::new())), 500, "this endpoint is not set up"),
+    ] {
+        let adapter = scene.lab.adapter.clone();
+        let inbox = InboxBuilder::new(adapter, Mode::Test, vault)
+            .build(MemoryStore::new(), Recorder::new())
+            .expect("an inbox");
+        let answer = deliver(&inbox, "{}").await;
+        assert_eq!((answer.http_status, &*answer.body), (status, body));
     }
 }
 
