@@ -194,8 +194,9 @@ fn written(client: &Client<'_>, answer: &Answer) -> Result<&'static WebhookEndpo
         Ok(None) => Err(error(
             ErrorKind::Conflict,
             Outcome::Unknown,
-            RetryAdvice::NewOperation,
-            "the operation had been performed, and its endpoint was removed since",
+            RetryAdvice::CheckFirst,
+            "the operation had been performed, and its endpoint was removed since: list the endpoints, and start a new \
+             operation when one is wanted",
         )),
         Err(error) => Err(error
             .with_outcome(Outcome::Unknown)

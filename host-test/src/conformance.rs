@@ -7,6 +7,7 @@
 mod bench;
 mod case;
 mod describe;
+mod endpoints;
 mod faults;
 mod find;
 mod fixture;
@@ -69,6 +70,7 @@ impl fmt::Debug for Check {
 struct Tally {
     cases: usize,
     problems: Vec<String>,
+    skipped: Option<&'static str>,
 }
 
 impl Tally {
@@ -88,6 +90,15 @@ impl Tally {
                 .map(|problem| format!("{problem:#}"))
                 .into_iter()
                 .collect(),
+            skipped: None,
+        }
+    }
+
+    /// The check is not for this adapter.
+    fn skipped(reason: &'static str) -> Self {
+        Self {
+            skipped: Some(reason),
+            ..Self::default()
         }
     }
 
@@ -111,12 +122,14 @@ pub struct Verdict {
     pub cases: usize,
     /// What is wrong, a text for each case.
     pub problems: Vec<String>,
+    /// Why the check is not for this adapter, when it is not. It had no case then.
+    pub skipped: Option<&'static str>,
     /// How long it took.
     pub took: Duration,
 }
 
 impl Verdict {
-    /// Whether the adapter keeps the rule.
+    /// Whether the adapter keeps the rule, or need not.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.problems.is_empty()
@@ -163,6 +176,7 @@ pub async fn run(
             why: why.to_owned(),
             cases: 1,
             problems: found.into_iter().collect(),
+            skipped: None,
             took,
         };
         // The adapter is needed for what is wanted, so its refusal is always told.
@@ -213,6 +227,7 @@ fn checks(fixture: &Fixture) -> Vec<Check> {
     checks.extend(faults::checks(fixture));
     checks.extend(find::checks());
     checks.extend(webhooks::checks());
+    checks.extend(endpoints::checks());
     checks
 }
 
@@ -224,6 +239,7 @@ async fn judge(check: Check, bench: Arc<Bench>) -> Verdict {
         why: check.why,
         cases: tally.cases,
         problems: tally.problems,
+        skipped: tally.skipped,
         took: started.elapsed(),
     }
 }

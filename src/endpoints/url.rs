@@ -37,9 +37,8 @@ impl<'a> PublicUrl<'a> {
         }
         Err(invalid(
             field,
-            "must be an https URL that the provider can reach, of at most 2048 visible ASCII characters: with a public \
-             host name in lower case, without user, fragment and backslash. An IP address, `localhost` and a name of a \
-             private network cannot be reached; for a machine of your own, use a tunnel that has a public name",
+            "must be https with a public host name in lower case, and no user, fragment, space or backslash. The provider \
+             reaches no IP address, `localhost` or name of a private network: use a tunnel that has a public name",
         ))
     }
 

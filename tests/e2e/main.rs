@@ -9,6 +9,7 @@ mod budgets;
 mod captures;
 mod confirmations;
 mod endpoint;
+mod endpoints;
 mod event_table;
 mod find;
 mod fuel;

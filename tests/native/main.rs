@@ -7,6 +7,7 @@
 mod answers;
 mod client_config;
 mod declines;
+mod endpoints;
 mod finding;
 mod idempotency_key;
 mod messages;

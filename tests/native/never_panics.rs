@@ -12,6 +12,7 @@ use stripe_adapter::http::{Http, Request, Response, TransportError};
 use stripe_adapter::webhooks;
 
 use self::calls::{every_amount, every_call, every_resolve, one_text_field};
+use crate::support::endpoint::{own, successor_of, with_secret};
 use crate::support::resources::object_of;
 use crate::support::stripe::{
     self, authorized_intent, captured_intent, charge, intent, list, with,
@@ -48,8 +49,11 @@ proptest! {
     /// Stripe's own answer, with one field replaced by something else.
     #[test]
     fn answers_with_one_field_replaced(at in any::<prop::sample::Index>(), value in values()) {
-        let list = list(&[intent()]);
-        for answer in [authorized_intent(), captured_intent(1099), stripe::refund(), list] {
+        let list_of = |object| list(&[object]);
+        for answer in [
+            authorized_intent(), captured_intent(1099), stripe::refund(), list_of(intent()),
+            with_secret(&own()), list_of(own()), list_of(successor_of("other")),
+        ] {
             every_call(&Always::new(200, with_replaced(&answer, at, &value).to_string()));
         }
         for event_type in ONE_FOR_EACH_OBJECT {

@@ -5,6 +5,7 @@
 mod authorize;
 mod change;
 mod connection;
+mod endpoint;
 mod pay_back;
 mod read;
 
@@ -74,6 +75,7 @@ fn bad_input_is_refused() {
             ("adjust-and-cancel", change::adjust_and_cancel_refusals()),
             ("refund-and-reverse", pay_back::refusals()),
             ("reads", read::refusals()),
+            ("endpoints", endpoint::refusals()),
         ]
         .map(|(name, refusals)| (name.to_owned(), refusals.0)),
     );

@@ -39,6 +39,7 @@ fn the_adapter_can_call_nothing_but_its_http_client() {
             "commerce:payments/descriptor@0.1.0",
             "commerce:payments/gateway@0.1.0",
             "commerce:payments/webhooks@0.1.0",
+            "commerce:payments/endpoints@0.1.0",
         ]
     );
 }

@@ -25,7 +25,8 @@ pub struct Fixture {
 }
 
 /// Which simulator stands for the provider. It offers the control API that fake Stripe has under
-/// `/_control/`: `ledger`, `faults`, `reset`, `idempotency/expire`.
+/// `/_control/`: `ledger`, `faults`, `reset`, `idempotency/expire`, and `deliveries` for adapters that
+/// export the interface `endpoints`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Simulated {

@@ -25,6 +25,25 @@ pub(super) struct Moved {
     pub(super) amount: i64,
 }
 
+/// An attempt to deliver an event.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Delivered {
+    pub(super) event_id: String,
+    pub(super) endpoint_id: String,
+    /// From 1.
+    pub(super) attempt: u32,
+    /// When it was signed, in Unix seconds.
+    pub(super) at: u64,
+    /// The header with the signature.
+    pub(super) signature: String,
+    pub(super) body: String,
+}
+
+#[derive(Deserialize)]
+struct Deliveries {
+    deliveries: Vec<Delivered>,
+}
+
 #[derive(Deserialize)]
 struct Ledger {
     entries: Vec<Moved>,
@@ -66,6 +85,15 @@ impl Simulator {
         let ledger = self.http.json(Method::GET, &url, None).await?;
         let ledger: Ledger = serde_json::from_value(ledger).context("the simulator's ledger")?;
         Ok(ledger.entries)
+    }
+
+    /// Every attempt to deliver an event, oldest first, once none is under way.
+    pub(super) async fn deliveries(&self) -> anyhow::Result<Vec<Delivered>> {
+        let url = format!("{}/_control/deliveries?wait=true", self.base_url);
+        let deliveries = self.http.json(Method::GET, &url, None).await?;
+        let deliveries: Deliveries =
+            serde_json::from_value(deliveries).context("the simulator's deliveries")?;
+        Ok(deliveries.deliveries)
     }
 
     /// Lets the next `times` requests of this method fail.

@@ -3,6 +3,7 @@
 mod command;
 mod conformance;
 mod demo;
+mod endpoints;
 mod gateway;
 mod inspect;
 mod lab;

@@ -10,6 +10,7 @@ use super::Requests;
 pub const OPERATION: &str = "order-1001-authorize";
 pub const PAYMENT: &str = "pi_3QXuV2LkdIwHu7ix0a1bC2dE";
 pub const REFUND: &str = "re_3QXuV2LkdIwHu7ix0fG3hI4j";
+pub const ENDPOINT: &str = "we_1QXuV2LkdIwHu7ix6oP7qR8s";
 pub const SECRET: &str = "whsec_2kq7Xw4mB9tR1vZ8";
 /// A time in 2026.
 pub const NOW: u64 = 1_795_300_000;
@@ -53,6 +54,10 @@ fn response(url: &str) -> Val {
         "refunds" if url.contains("created") => list(""),
         "events" => list(""),
         refund if refund.starts_with("refunds") => refund_of_payment(),
+        "webhook_endpoints" if url.contains('?') => list(&endpoint("")),
+        made_or_changed if made_or_changed.starts_with("webhook_endpoints") => {
+            endpoint(&format!(r#""secret": "{SECRET}","#))
+        }
         _ => PAYMENT_INTENT.to_owned(),
     };
     let header = |name: &str, value: &str| {
@@ -90,6 +95,30 @@ fn refund_of_payment() -> String {
   "payment_intent": {PAYMENT_INTENT},
   "status": "succeeded"
 }}"#
+    )
+}
+
+/// An endpoint for twenty types of events.
+fn endpoint(secret: &str) -> String {
+    let events: Vec<String> = (0..20)
+        .map(|number| format!(r#""payment_intent.number_{number}""#))
+        .collect();
+    format!(
+        r#"{{
+  "id": "{ENDPOINT}",
+  "object": "webhook_endpoint",
+  "api_version": "2026-10-28.endive",
+  "application": null,
+  "created": {NOW},
+  "description": "The shop",
+  "enabled_events": [{}],
+  "livemode": false,
+  "metadata": {{"commerce_installation": "shop-eu", "commerce_operation": "other", "commerce_scope": "own-account"}},
+  {secret}
+  "status": "enabled",
+  "url": "https://shop.example/other"
+}}"#,
+        events.join(", ")
     )
 }
 

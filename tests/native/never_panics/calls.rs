@@ -2,10 +2,11 @@
 //! matter here; that they return does.
 
 use stripe_adapter::contract::{
-    Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, NewMethod, Operation,
-    PaymentChanges, PaymentSource, Reference, RefundRequest, Reversal, SplitShare, Totals,
+    Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, EndpointChanges,
+    NewMethod, Operation, PaymentChanges, PaymentSource, Reference, RefundRequest, Registration,
+    Reversal, Rotation, SplitShare, Totals,
 };
-use stripe_adapter::{gateway, webhooks};
+use stripe_adapter::{endpoints, gateway, webhooks};
 
 use super::Always;
 use crate::requests::full_authorization;
@@ -13,6 +14,7 @@ use crate::support::contract::{
     NOW, OPERATION_ID, PAYMENT, adjustment, authorization, cancellation, capture, changes,
     confirmation, connection, entry, money, operation, refund, reversal, sent_before, text,
 };
+use crate::support::endpoint::{endpoint_changes, registration, removal, rotation};
 
 /// Every function with requests that are right, on whatever answers.
 pub fn every_call(http: &Always) {
@@ -33,7 +35,12 @@ pub fn every_call(http: &Always) {
         drop(gateway::cancel(http, &operation, &cancellation()));
         drop(gateway::refund(http, &operation, &refund()));
         drop(gateway::reverse(http, &operation, &reversal()));
+        drop(endpoints::register(http, &operation, &registration()));
+        drop(endpoints::update(http, &operation, &endpoint_changes()));
+        drop(endpoints::rotate(http, &operation, &rotation()));
+        drop(endpoints::remove(http, &operation, &removal()));
     }
+    drop(endpoints::list_endpoints(http, &connection()));
     drop(gateway::get_payment(http, &connection(), PAYMENT));
     drop(gateway::get_transaction(
         http,
@@ -78,6 +85,34 @@ pub fn one_text_field(http: &Always, text: &str) {
         let mut it = full_authorization();
         change(&mut it, text);
         drop(gateway::authorize(http, &operation(), &it));
+    }
+    let registration = Registration {
+        url: text.to_owned(),
+        events: Some(vec![text.to_owned()]),
+        description: some(),
+        ..registration()
+    };
+    drop(endpoints::register(http, &operation(), &registration));
+    let rotation = Rotation {
+        endpoint_id: text.to_owned(),
+        ..rotation()
+    };
+    drop(endpoints::rotate(http, &operation(), &rotation));
+    for it in [
+        EndpointChanges {
+            endpoint_id: text.to_owned(),
+            ..endpoint_changes()
+        },
+        EndpointChanges {
+            url: some(),
+            ..endpoint_changes()
+        },
+        EndpointChanges {
+            description: some(),
+            ..endpoint_changes()
+        },
+    ] {
+        drop(endpoints::update(http, &operation(), &it));
     }
     for change in OPERATION_TEXTS {
         let mut operation = operation();

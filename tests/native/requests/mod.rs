@@ -7,6 +7,7 @@
 
 mod authorize;
 mod change;
+mod endpoint;
 mod pay_back;
 mod read;
 mod source;
@@ -34,6 +35,7 @@ fn requests_are_stable() {
         change::cases(),
         pay_back::cases(),
         read::cases(),
+        endpoint::cases(),
     ];
     let mut texts = BTreeMap::new();
     for (name, requests) in cases.into_iter().flatten() {

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod contract;
+pub mod endpoint;
 pub mod errors;
 pub mod golden;
 pub mod resources;

@@ -2,7 +2,8 @@
 
 use payments_host::{ForeignImport, LoadError};
 use wasm_encoder::{
-    Component, InstanceSection, MemorySection, MemoryType, Module, ModuleArg, ModuleSection,
+    Component, ComponentExportKind, ComponentExportSection, InstanceSection, MemorySection,
+    MemoryType, Module, ModuleArg, ModuleSection,
 };
 
 use crate::support::{self, host};
@@ -36,6 +37,8 @@ async fn an_adapter_is_loaded_and_described() {
             "commerce:payments/webhooks@0.1.0",
         ]
     );
+    assert!(inspection.optional_interfaces.is_empty());
+    assert!(adapter.endpoints().is_none());
     assert_eq!(inspection.sha256.len(), 64);
     support::check_works(&adapter).await;
 }
@@ -68,6 +71,27 @@ async fn what_is_not_a_component_is_told_apart() {
     let mut cut_short = std::fs::read(support::hostile()).expect("the guest");
     cut_short.truncate(cut_short.len() / 2);
     assert!(matches!(refusal(cut_short).await, LoadError::Invalid(_)));
+}
+
+/// The names fit, and calls would fail later.
+#[tokio::test]
+async fn an_optional_interface_of_another_shape_is_refused() {
+    // An adapter that exports its first import, which are the types, as `endpoints`.
+    let mut bytes = std::fs::read(support::hostile()).expect("the guest");
+    let mut exports = ComponentExportSection::new();
+    let kind = ComponentExportKind::Instance;
+    exports.export("commerce:payments/endpoints@0.1.0", kind, 0, None);
+    let mut component = Component::new();
+    component.section(&exports);
+    bytes.extend_from_slice(&component.finish()[Component::new().finish().len()..]);
+    let refusal = refusal(bytes).await;
+    let LoadError::ContractTypes(reason) = &refusal else {
+        panic!("{refusal:?}");
+    };
+    assert!(
+        reason.starts_with("the optional interface `endpoints`: "),
+        "{reason}"
+    );
 }
 
 #[tokio::test]

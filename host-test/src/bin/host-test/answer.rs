@@ -40,7 +40,12 @@ pub fn plain<T: ToJson>(
     print(answer.map(|record| record.to_json()), session, options)
 }
 
-fn print(answer: Result<Value, CallError>, session: &Session, options: &SessionOptions) -> Exit {
+/// Prints what is JSON already, or the error.
+pub fn print(
+    answer: Result<Value, CallError>,
+    session: &Session,
+    options: &SessionOptions,
+) -> Exit {
     match answer {
         Ok(value) => {
             record(&value, options.json);

@@ -60,18 +60,27 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
         .iter()
         .filter(|verdict| !verdict.passed())
         .count();
-    let passed = report.verdicts.len() - failed;
+    let skipped = report
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.skipped.is_some())
+        .count();
+    let passed = report.verdicts.len() - failed - skipped;
     if options.json {
         let checks: Value = report.verdicts.iter().map(as_json).collect();
         println!(
             "{:#}",
             json!({
-                "passed": passed, "failed": failed, "not-run": report.not_run, "checks": checks,
+                "passed": passed, "failed": failed, "skipped": skipped, "not-run": report.not_run,
+                "checks": checks,
             })
         );
     } else {
         let cases: usize = report.verdicts.iter().map(|verdict| verdict.cases).sum();
         let mut summary = format!("{passed} checks passed, {failed} failed");
+        if skipped > 0 {
+            summary.push_str(&format!(", {skipped} skipped"));
+        }
         if report.not_run > 0 {
             summary.push_str(&format!(", {} not run", report.not_run));
         }
@@ -92,6 +101,9 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
 fn show(verdict: &Verdict) {
     println!("{}", line(verdict));
     println!("        {}", styled(DIM, &verdict.why));
+    if let Some(reason) = verdict.skipped {
+        println!("        - {reason}");
+    }
     for problem in verdict.problems.iter().take(SHOWN) {
         println!("        {} {problem}", styled(BAD, "-"));
     }
@@ -105,7 +117,9 @@ fn show(verdict: &Verdict) {
 }
 
 fn line(verdict: &Verdict) -> String {
-    let result = if verdict.passed() {
+    let result = if verdict.skipped.is_some() {
+        styled(DIM, "skipped")
+    } else if verdict.passed() {
         styled(GOOD, "passed")
     } else {
         styled(BAD, "failed")
@@ -129,6 +143,7 @@ fn as_json(verdict: &Verdict) -> Value {
         "name": verdict.name,
         "why": verdict.why,
         "passed": verdict.passed(),
+        "skipped": verdict.skipped,
         "cases": verdict.cases,
         "problems": verdict.problems,
         "milliseconds": u64::try_from(verdict.took.as_millis()).unwrap_or(u64::MAX),

@@ -3,6 +3,7 @@
 mod answer;
 mod conformance;
 mod demo;
+mod endpoints;
 mod event_types;
 mod exit;
 mod gateway;
@@ -104,6 +105,9 @@ enum Command {
     GetTransaction(gateway::GetTransaction),
     /// Look for what an operation left behind.
     Find(gateway::Find),
+    /// Say where the provider sends its events, and replace the secrets that sign them.
+    #[command(subcommand)]
+    Endpoints(endpoints::Endpoints),
     /// Be a webhook endpoint: show every delivery, verified in the sandbox, and pass it on.
     Listen(listen::Options),
     /// Make any event happen at a fake Stripe, with a coherent object behind it.
@@ -144,6 +148,7 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Reverse(write) => gateway::run(write).await,
         Command::GetTransaction(read) => read.run().await,
         Command::Find(read) => read.run().await,
+        Command::Endpoints(command) => command.run().await,
         Command::Listen(options) => listen::run(options).await,
         Command::Trigger(options) => trigger::run(options).await,
         Command::VerifyWebhook(options) => verify_webhook::run(options).await,
