@@ -45,6 +45,8 @@ pub(crate) struct Charge {
     /// What disputes took and did not give back.
     pub(crate) withdrawn: i64,
     pub(crate) authenticated: bool,
+    /// Under which the method was debited.
+    pub(crate) mandate: Option<String>,
     /// What others got of it.
     pub(crate) shares: Shares,
     /// Who made it with whose account, if that is a connected one.
@@ -139,6 +141,7 @@ impl Charge {
             Kind::Card(card) => self.card_details(card),
             Kind::Other { details, .. } => details.clone(),
         };
+        details[self.kind.name()]["mandate"] = json!(self.mandate);
         details
     }
 
@@ -165,7 +168,6 @@ impl Charge {
             "incremental_authorization": available(features.incremental_authorization && is_open_hold),
             "installments": null,
             "last4": card.last4,
-            "mandate": null,
             "multicapture": available(features.multicapture),
             "network": card.brand,
             "network_token": { "used": false },

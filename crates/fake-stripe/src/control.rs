@@ -151,6 +151,23 @@ impl Control {
         })
     }
 
+    /// The shopper or the bank withdraws the consent to be debited: the mandate is inactive, payments
+    /// under it are refused. Gives the mandate.
+    ///
+    /// # Errors
+    /// When there is no such mandate.
+    pub fn revoke_mandate(&self, mandate: &str) -> Result<Value, ControlError> {
+        let mut world = self.shared.world();
+        let scope = world
+            .scope_of_document(mandate)
+            .ok_or_else(|| ControlError::from(ApiError::no_such("mandate", mandate)))?;
+        let mut operation =
+            Operation::new(&mut world, scope, &self.shared.base_url, Cause::default());
+        operation
+            .revoke_mandate(mandate)
+            .map_err(ControlError::from)
+    }
+
     /// Pays out what an account's balance has in a currency, and lets it arrive: every balance
     /// transaction of the currency that no earlier payout paid out is part of it. Gives the payout.
     /// The platform's own account in test mode, if no other is named.

@@ -114,6 +114,7 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
         ("POST", ["seed"]) => {
             read::<Seed>(request).and_then(|seed| control.seed(&seed).and_then(|()| done(|| ())))
         }
+        ("POST", ["mandates", id, "revoke"]) => control.revoke_mandate(id),
         ("POST", ["payouts"]) => read::<PayoutRequest>(request)
             .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
         ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),

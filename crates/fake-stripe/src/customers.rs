@@ -8,6 +8,7 @@ use crate::metadata::{self, Metadata};
 use crate::operation::Operation;
 use crate::pagination;
 use crate::parameters::{Fields, Parameters};
+use crate::payment_methods::PaymentMethod;
 use crate::world::{Collection, Identified, Resource, Space};
 
 /// What a customer takes from its request as it is.
@@ -96,10 +97,6 @@ impl Customer {
     fn change(&mut self, parameters: &Parameters) -> Result<(), ApiError> {
         metadata::merge(&mut self.metadata, parameters)?;
         echo(&mut self.details, parameters, &ECHOED);
-        if let Some(settings) = parameters.object("invoice_settings") {
-            self.default_payment_method =
-                settings.text("default_payment_method").map(str::to_owned);
-        }
         Ok(())
     }
 }
@@ -118,6 +115,10 @@ pub(crate) fn echo(details: &mut Map<String, Value>, parameters: &Parameters, na
     }
 }
 
+fn default_method(parameters: &Parameters) -> Option<&str> {
+    parameters.text_at(&["invoice_settings", "default_payment_method"])
+}
+
 impl Operation<'_> {
     pub(crate) fn create_customer(&mut self, parameters: &Parameters) -> Result<Value, ApiError> {
         let mut customer = Customer {
@@ -130,13 +131,22 @@ impl Operation<'_> {
             default_payment_method: None,
         };
         customer.change(parameters)?;
-        let rendered = customer.render();
         let id = customer.id.clone();
+        let mut attached = None;
+        if let Some(method) = parameters.text("payment_method") {
+            let shown = self.attach_payment_method_to(method, &id)?;
+            attached = shown["id"].as_str().map(|id| (method, id.to_owned()));
+        }
+        match (default_method(parameters), attached) {
+            // A published test name stands for the method that has just been made of it.
+            (Some(default), Some((named, id))) if default == named => {
+                customer.default_payment_method = Some(id);
+            }
+            _ => self.change_default_method(&mut customer, parameters)?,
+        }
+        let rendered = customer.render();
         self.save(customer);
         self.emit("customer.created", rendered.clone());
-        if let Some(method) = parameters.text("payment_method") {
-            self.attach_payment_method_to(method, &id)?;
-        }
         Ok(rendered)
     }
 
@@ -148,6 +158,7 @@ impl Operation<'_> {
         let mut customer: Customer = self.existing_customer(id)?;
         let before = customer.render();
         customer.change(parameters)?;
+        self.change_default_method(&mut customer, parameters)?;
         let rendered = customer.render();
         self.save(customer);
         if let Some(previous) = changed(&before, &rendered) {
@@ -193,7 +204,40 @@ impl Operation<'_> {
         }
     }
 
-    fn existing_customer(&mut self, id: &str) -> Result<Customer, ApiError> {
+    /// A customer's default has to be one of the customer's methods.
+    fn change_default_method(
+        &mut self,
+        customer: &mut Customer,
+        parameters: &Parameters,
+    ) -> Result<(), ApiError> {
+        let Some(id) = default_method(parameters) else {
+            return Ok(());
+        };
+        let method = self.get::<PaymentMethod>(id);
+        let owner = method.and_then(|method| method.customer);
+        if owner.as_deref() != Some(customer.id.as_str()) {
+            return Err(ApiError::invalid(format!(
+                "No such PaymentMethod: '{id}'; It's possible this PaymentMethod exists on one of your connected \
+                 accounts, or it's not attached to the customer."
+            ))
+            .code("resource_missing")
+            .param("invoice_settings[default_payment_method]"));
+        }
+        customer.default_payment_method = Some(id.to_owned());
+        Ok(())
+    }
+
+    /// A method that is detached is nobody's default any more.
+    pub(crate) fn forget_default_method(&mut self, customer: &str, method: &str) {
+        let customers = &mut self.world.space(&self.scope).customers;
+        if let Some(customer) = customers.get_mut(customer)
+            && customer.default_payment_method.as_deref() == Some(method)
+        {
+            customer.default_payment_method = None;
+        }
+    }
+
+    pub(crate) fn existing_customer(&mut self, id: &str) -> Result<Customer, ApiError> {
         let customer: Customer = self.find(id)?;
         if customer.deleted {
             Err(ApiError::no_such("customer", id))

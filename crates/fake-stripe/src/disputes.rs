@@ -22,6 +22,9 @@ pub(crate) use life::DisputeStatus;
 /// How long a merchant has to answer a dispute, in seconds.
 const EVIDENCE_DUE: i64 = 9 * 86_400;
 
+/// How many characters all of the evidence may have.
+const MAX_EVIDENCE: usize = 150_000;
+
 /// What evidence may hold, besides what is nested.
 const EVIDENCE: [&str; 25] = [
     "access_activity_log",
@@ -241,6 +244,7 @@ impl Operation<'_> {
                 dispute.evidence.insert(name.clone(), value.clone());
             }
         }
+        check_length(&dispute.evidence)?;
         // Stripe submits what is saved unless it is told not to.
         let submits = evidence.is_some() && parameters.boolean("submit") != Some(false);
         if submits {
@@ -274,6 +278,28 @@ impl Operation<'_> {
             _ => DisputeStatus::Lost,
         };
         self.settle_dispute(id, status)
+    }
+}
+
+/// # Errors
+/// 400 when the texts of all fields together are too long for the bank.
+fn check_length(evidence: &Map<String, Value>) -> Result<(), ApiError> {
+    let length: usize = evidence.values().map(characters).sum();
+    if length <= MAX_EVIDENCE {
+        return Ok(());
+    }
+    Err(ApiError::invalid(format!(
+        "The combined character count of all evidence fields is limited to {MAX_EVIDENCE}, but you have {length}."
+    ))
+    .param("evidence"))
+}
+
+fn characters(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.chars().count(),
+        Value::Object(fields) => fields.values().map(characters).sum(),
+        Value::Array(items) => items.iter().map(characters).sum(),
+        _ => 0,
     }
 }
 

@@ -55,6 +55,8 @@ pub(crate) struct PaymentIntent {
     /// Whether the shopper has passed 3-D Secure for the present attempt.
     authenticated: bool,
     increments: u32,
+    /// Under which the method is debited.
+    mandate: Option<String>,
     pub(crate) metadata: Metadata,
     /// What it has from its requests as it is: description, shipping, transfers, line items.
     details: Map<String, Value>,

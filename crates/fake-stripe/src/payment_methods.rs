@@ -28,6 +28,8 @@ pub(crate) struct PaymentMethod {
     pub(crate) consumed: bool,
     /// Authenticated once for later payments without the shopper.
     pub(crate) set_up: bool,
+    /// The shopper's consent to be debited later.
+    pub(crate) mandate: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -257,6 +259,33 @@ impl Operation<'_> {
         )
     }
 
+    pub(crate) fn list_payment_methods_of(
+        &mut self,
+        customer: &str,
+        parameters: &Parameters,
+    ) -> Result<Value, ApiError> {
+        self.existing_customer(customer)?;
+        let kind = parameters.text("type");
+        let url = format!("/v1/customers/{customer}/payment_methods");
+        pagination::list(self, &url, parameters, |method: &PaymentMethod| {
+            method.customer.as_deref() == Some(customer)
+                && kind.is_none_or(|kind| method.kind.name() == kind)
+        })
+    }
+
+    /// A method of a customer. The customer is part of the address.
+    pub(crate) fn retrieve_payment_method_of(
+        &mut self,
+        customer: &str,
+        id: &str,
+    ) -> Result<Value, ApiError> {
+        self.existing_customer(customer)?;
+        self.get::<PaymentMethod>(id)
+            .filter(|method| method.customer.as_deref() == Some(customer))
+            .map(|method| method.render())
+            .ok_or_else(|| ApiError::no_such("PaymentMethod", id))
+    }
+
     pub(crate) fn attach_payment_method(
         &mut self,
         id: &str,
@@ -307,6 +336,7 @@ impl Operation<'_> {
         method.consumed = true;
         let rendered = method.render();
         self.save(method);
+        self.forget_default_method(&customer, id);
         self.emit_change(
             "payment_method.detached",
             rendered.clone(),

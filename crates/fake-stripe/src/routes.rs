@@ -53,8 +53,15 @@ impl Operation<'_> {
             "GET /v1/customers/{id}" => self.retrieve::<Customer>(id),
             "POST /v1/customers/{id}" => self.update_customer(id, parameters),
             "DELETE /v1/customers/{id}" => self.delete_customer(id),
+            "GET /v1/customers/{id}/payment_methods" => {
+                self.list_payment_methods_of(id, parameters)
+            }
+            "GET /v1/customers/{id}/payment_methods/{child}" => {
+                self.retrieve_payment_method_of(id, child)
+            }
             "POST /v1/setup_intents" => self.create_setup_intent(parameters),
             "GET /v1/setup_intents" => self.list_setup_intents(parameters),
+            "POST /v1/setup_intents/{id}" => self.update_setup_intent(id, parameters),
             "GET /v1/setup_intents/{id}" => self.retrieve::<SetupIntent>(id),
             "POST /v1/setup_intents/{id}/confirm" => self.confirm_setup_intent(id, parameters),
             "POST /v1/setup_intents/{id}/cancel" => self.cancel_setup_intent(id, parameters),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
+use crate::mandates::Consent;
 use crate::metadata::{self, Metadata};
 use crate::operation::Operation;
 use crate::pagination;
@@ -25,6 +26,9 @@ pub(crate) struct SetupIntent {
     /// The type of the payment method, for `payment_method_types`.
     method_type: Option<String>,
     mandate: Option<String>,
+    /// A mandate for one debit only.
+    single_use_mandate: Option<String>,
+    consent: Consent,
     description: Option<String>,
     return_url: Option<String>,
     next_action: Option<Value>,
@@ -114,7 +118,7 @@ impl Resource for SetupIntent {
             "payment_method": self.payment_method,
             "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
             "payment_method_types": self.payment_method_types(),
-            "single_use_mandate": null,
+            "single_use_mandate": self.single_use_mandate,
             "status": self.status.name(),
             "usage": self.usage,
         })
@@ -137,7 +141,9 @@ impl Operation<'_> {
             payment_method: None,
             method_type: None,
             mandate: None,
-            description: parameters.text("description").map(str::to_owned),
+            single_use_mandate: None,
+            consent: Consent::default(),
+            description: None,
             return_url: None,
             next_action: None,
             last_setup_error: None,
@@ -175,6 +181,26 @@ impl Operation<'_> {
                     && method.is_none_or(|method| intent.payment_method.as_deref() == Some(method))
             },
         )
+    }
+
+    pub(crate) fn update_setup_intent(
+        &mut self,
+        id: &str,
+        parameters: &Parameters,
+    ) -> Result<Value, ApiError> {
+        let mut intent: SetupIntent = self.find(id)?;
+        let ended = matches!(
+            intent.status,
+            SetupStatus::Succeeded | SetupStatus::Canceled
+        );
+        let is_note =
+            |name: &String| matches!(name.as_str(), "description" | "expand" | "metadata");
+        if ended && !parameters.keys().all(is_note) {
+            return Err(intent.unexpected_state("update"));
+        }
+        self.change_setup_intent(&mut intent, parameters)?;
+        self.save(intent.clone());
+        Ok(intent.render())
     }
 
     pub(crate) fn confirm_setup_intent(
@@ -268,6 +294,10 @@ impl Operation<'_> {
         if let Some(url) = parameters.text("return_url") {
             intent.return_url = Some(url.to_owned());
         }
+        if let Some(description) = parameters.text("description") {
+            intent.description = Some(description.to_owned());
+        }
+        intent.consent.change(parameters);
         let customer = intent.customer.clone();
         if let Some(method) = self.payment_method_parameter(parameters, customer.as_deref())? {
             intent.method_type = Some(method.kind.name().to_owned());
@@ -331,8 +361,14 @@ impl Operation<'_> {
             method.customer.clone_from(&intent.customer);
             self.emit("payment_method.attached", method.render());
         }
-        if method.kind.needs_mandate() {
-            intent.mandate = Some(self.make_mandate(&method));
+        if method.kind.needs_mandate() || intent.consent.is_given() {
+            let mandate = self.make_mandate(&method, &intent.consent);
+            if intent.consent.is_single_use() {
+                intent.single_use_mandate = Some(mandate.clone());
+            } else {
+                intent.mandate = Some(mandate.clone());
+            }
+            method.mandate = Some(mandate);
         }
         self.save(method);
         intent.status = SetupStatus::Succeeded;

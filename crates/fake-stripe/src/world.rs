@@ -161,6 +161,17 @@ impl World {
     }
 }
 
+impl World {
+    /// The scope that holds a document, for callers that know only its id.
+    pub(crate) fn scope_of_document(&self, id: &str) -> Option<Scope> {
+        let found = self
+            .spaces
+            .iter()
+            .find(|(_, space)| space.documents.get(id).is_some());
+        found.map(|(scope, _)| scope.clone())
+    }
+}
+
 /// The objects of one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Space {

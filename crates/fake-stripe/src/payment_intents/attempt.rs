@@ -292,6 +292,7 @@ impl Operation<'_> {
             disputed: false,
             withdrawn: 0,
             authenticated: intent.authenticated,
+            mandate: intent.mandate.clone(),
             shares: Shares::default(),
             application: self.application(),
             features,

@@ -7,6 +7,7 @@ use super::{PaymentIntent, Status};
 use crate::error::ApiError;
 use crate::operation::Operation;
 use crate::parameters::{Fields, Parameters};
+use crate::payment_methods::PaymentMethod;
 
 impl Operation<'_> {
     pub(crate) fn confirm_payment_intent(
@@ -29,6 +30,14 @@ impl Operation<'_> {
     ) -> Result<Value, ApiError> {
         if let Some(url) = parameters.text("return_url") {
             intent.return_url = Some(url.to_owned());
+        }
+        let method = intent
+            .payment_method
+            .clone()
+            .and_then(|id| self.get::<PaymentMethod>(&id));
+        if let Some(mut method) = method {
+            intent.mandate = self.mandate_for_payment(&mut method, parameters)?;
+            self.save(method);
         }
         let attempt = Attempt {
             off_session: !matches!(

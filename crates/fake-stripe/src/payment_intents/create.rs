@@ -82,6 +82,7 @@ impl Operation<'_> {
             return_url: None,
             authenticated: false,
             increments: 0,
+            mandate: None,
             metadata: Metadata::new(),
             details: Map::new(),
         };

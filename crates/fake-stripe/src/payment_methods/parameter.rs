@@ -101,6 +101,7 @@ impl Operation<'_> {
             metadata: Metadata::new(),
             consumed: false,
             set_up: false,
+            mandate: None,
         }
     }
 

@@ -252,3 +252,24 @@ async fn an_early_fraud_warning_is_settled_by_a_refund_or_a_dispute() {
         ]
     );
 }
+
+#[tokio::test]
+async fn evidence_has_at_most_150_000_characters() {
+    let stripe = Stripe::start().await;
+    let id = opened(&stripe, "pm_card_createDispute").await;
+    let path = format!("/v1/disputes/{id}");
+    // Characters, not bytes; and of all fields, whenever they were sent.
+    let most = "ä".repeat(149_990);
+    let form = [
+        ("evidence[uncategorized_text]", most.as_str()),
+        ("submit", "false"),
+    ];
+    stripe.post(&path, &form).await.ok();
+    let name = |text: &'static str| [("evidence[customer_name]", text), ("submit", "false")];
+    stripe
+        .post(&path, &name("Jo Doe of X"))
+        .await
+        .refused(400, "", "evidence");
+    assert!(stripe.get(&path).await.ok().json["evidence"]["customer_name"].is_null());
+    stripe.post(&path, &name("Jo Doe ofX")).await.ok();
+}

@@ -23,4 +23,5 @@ mod support;
 mod thin_events;
 mod three_d_secure;
 mod trigger;
+mod vault;
 mod webhooks;
