@@ -4,6 +4,9 @@
 //! happens to a connected account is told to `connect` endpoints, what happens to the own account to
 //! the others.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
@@ -25,8 +28,53 @@ pub(crate) struct Account {
     created: i64,
     name: Option<String>,
     takes_cards: bool,
+    /// What a test said of it.
+    told: AccountChange,
     bank_accounts: Vec<Value>,
     metadata: Metadata,
+}
+
+/// What a test says of an account. A field that is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountChange {
+    /// Whether it can take payments.
+    pub charges_enabled: Option<bool>,
+    /// Whether it is paid out.
+    pub payouts_enabled: Option<bool>,
+    /// Whether its owner has answered all of the first questions.
+    pub details_submitted: Option<bool>,
+    /// `active`, `inactive` or `pending`, by the capability's name.
+    pub capabilities: BTreeMap<String, String>,
+    /// What is missing, by Stripe's names, such as `individual.dob.day`.
+    pub currently_due: Option<Vec<String>>,
+    /// What is missing for so long that something was turned off.
+    pub past_due: Option<Vec<String>>,
+    /// Why something was turned off, such as `requirements.past_due`; an empty text for no reason.
+    pub disabled_reason: Option<String>,
+}
+
+impl AccountChange {
+    fn merge(&mut self, later: &Self) {
+        let keep = |own: &mut Option<bool>, later: Option<bool>| *own = later.or(*own);
+        keep(&mut self.charges_enabled, later.charges_enabled);
+        keep(&mut self.payouts_enabled, later.payouts_enabled);
+        keep(&mut self.details_submitted, later.details_submitted);
+        let capabilities = later.capabilities.iter();
+        self.capabilities
+            .extend(capabilities.map(|(name, status)| (name.clone(), status.clone())));
+        for (own, later) in [
+            (&mut self.currently_due, &later.currently_due),
+            (&mut self.past_due, &later.past_due),
+        ] {
+            if later.is_some() {
+                own.clone_from(later);
+            }
+        }
+        if later.disabled_reason.is_some() {
+            self.disabled_reason.clone_from(&later.disabled_reason);
+        }
+    }
 }
 
 impl Account {
@@ -38,8 +86,21 @@ impl Account {
         self.id == OWN_ACCOUNT
     }
 
-    fn capability(&self) -> Value {
-        let requirements = json!({
+    /// The status of every capability.
+    fn capabilities(&self) -> BTreeMap<String, String> {
+        let status = if self.takes_cards {
+            "active"
+        } else {
+            "inactive"
+        };
+        let mut all = BTreeMap::from([(CAPABILITY.to_owned(), status.to_owned())]);
+        all.extend(self.told.capabilities.clone());
+        all
+    }
+
+    /// What is missing.
+    fn requirements(&self) -> Value {
+        let mut requirements = json!({
             "alternatives": [],
             "current_deadline": null,
             "currently_due": if self.takes_cards { json!([]) } else { json!(["business_profile.url"]) },
@@ -49,16 +110,35 @@ impl Account {
             "past_due": [],
             "pending_verification": [],
         });
-        json!({
-            "id": CAPABILITY,
+        for (name, told) in [
+            ("currently_due", &self.told.currently_due),
+            ("past_due", &self.told.past_due),
+        ] {
+            if let Some(fields) = told {
+                requirements[name] = json!(fields);
+            }
+        }
+        if let Some(due) = &self.told.currently_due {
+            requirements["eventually_due"] = json!(due);
+        }
+        if let Some(reason) = &self.told.disabled_reason {
+            requirements["disabled_reason"] = json!(Some(reason).filter(|one| !one.is_empty()));
+        }
+        requirements
+    }
+
+    fn capability(&self, name: &str) -> Option<Value> {
+        let status = self.capabilities().get(name)?.clone();
+        Some(json!({
+            "id": name,
             "object": "capability",
             "account": self.id,
             "future_requirements": null,
             "requested": true,
             "requested_at": self.created,
-            "requirements": requirements,
-            "status": if self.takes_cards { "active" } else { "inactive" },
-        })
+            "requirements": self.requirements(),
+            "status": status,
+        }))
     }
 
     fn bank_account(&self, id: &str) -> Option<&Value> {
@@ -89,7 +169,7 @@ impl Resource for Account {
     }
 
     fn render(&self) -> Value {
-        let capability = self.capability();
+        let told = &self.told;
         json!({
             "id": self.id,
             "object": "account",
@@ -98,12 +178,12 @@ impl Resource for Account {
                 "support_email": null, "support_phone": null, "support_url": null, "url": null,
             },
             "business_type": null,
-            "capabilities": { CAPABILITY: capability["status"] },
-            "charges_enabled": self.takes_cards,
+            "capabilities": self.capabilities(),
+            "charges_enabled": told.charges_enabled.unwrap_or(self.takes_cards),
             "country": "US",
             "created": self.created,
             "default_currency": "usd",
-            "details_submitted": true,
+            "details_submitted": told.details_submitted.unwrap_or(true),
             "email": "owner@example.test",
             "external_accounts": {
                 "object": "list",
@@ -113,8 +193,8 @@ impl Resource for Account {
                 "url": format!("/v1/accounts/{}/external_accounts", self.id),
             },
             "metadata": self.metadata,
-            "payouts_enabled": true,
-            "requirements": capability["requirements"],
+            "payouts_enabled": told.payouts_enabled.unwrap_or(true),
+            "requirements": self.requirements(),
             "settings": {
                 "branding": { "icon": null, "logo": null, "primary_color": null, "secondary_color": null },
                 "card_payments": {
@@ -150,6 +230,7 @@ impl Operation<'_> {
                 created: self.now,
                 name: None,
                 takes_cards: true,
+                told: AccountChange::default(),
                 bank_accounts: Vec::new(),
                 metadata: Metadata::new(),
             };
@@ -181,11 +262,9 @@ impl Operation<'_> {
         name: &str,
     ) -> Result<Value, ApiError> {
         let account = self.known_account(account)?;
-        if name == CAPABILITY {
-            Ok(account.capability())
-        } else {
-            Err(ApiError::no_such("capability", name))
-        }
+        account
+            .capability(name)
+            .ok_or_else(|| ApiError::no_such("capability", name))
     }
 
     pub(crate) fn retrieve_external_account(
@@ -211,12 +290,33 @@ impl Operation<'_> {
 
     /// The account may take cards again, or no longer.
     pub(crate) fn switch_capability(&mut self, mut account: Account) {
-        let (before, capability) = (account.render(), account.capability());
+        let (before, capability) = (account.render(), account.capability(CAPABILITY));
         account.takes_cards = !account.takes_cards;
-        let now = account.capability();
+        let (capability, now) = (
+            capability.unwrap_or_default(),
+            account.capability(CAPABILITY).unwrap_or_default(),
+        );
         let previous = changed(&capability, &now);
         self.tell_account(&account, "capability.updated", now, previous);
         self.save_account(account, &before);
+    }
+
+    /// What a test says of an account. Gives the account as it is then.
+    pub(crate) fn tell_of_account(&mut self, id: Option<&str>, change: &AccountChange) -> Value {
+        let mut account = self.account(id);
+        let before = account.render();
+        account.told.merge(change);
+        let shown = account.render();
+        self.save_account(account, &before);
+        shown
+    }
+
+    /// The owner of an account connects it, or a new one; gives its id.
+    pub(crate) fn connect_account(&mut self, id: Option<&str>) -> String {
+        let id = id.map_or_else(|| Account::new_id(self), str::to_owned);
+        let account = self.account(Some(&id));
+        self.authorize_application(&account);
+        id
     }
 
     /// Adds a bank account; gives its id.

@@ -1,9 +1,12 @@
 //! API keys: which of them may call, and which mode they are for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::ApiError;
+use crate::parameters::{Access, Endpoint};
 
 /// Reads an `Authorization` header: `Bearer`, or `Basic` with the key as the user.
 /// Gives whether the key is for live mode.
@@ -41,7 +44,87 @@ pub(crate) fn livemode(authorization: Option<&str>) -> Result<bool, ApiError> {
     }
 }
 
-fn key_of(authorization: &str) -> Option<String> {
+/// What a key may do, where that is not everything that the platform may.
+#[derive(Clone, Debug)]
+pub(crate) enum Grant {
+    /// A restricted key, with its permissions, such as `refund_write`.
+    Restricted(BTreeSet<String>),
+    /// An access token, which is a key of a connected account.
+    Account { account: String, may_write: bool },
+    /// It was an access token.
+    Revoked,
+}
+
+/// A grant at work: what it makes of the account that a request names.
+///
+/// # Errors
+/// 401 for a token that was revoked, 403 for what is not granted.
+pub(crate) fn check_grant(
+    grants: &BTreeMap<String, Grant>,
+    authorization: Option<&str>,
+    endpoint: &Endpoint,
+    account: Option<&str>,
+) -> Result<Option<String>, ApiError> {
+    let named = account.map(str::to_owned);
+    let key = authorization.and_then(key_of).unwrap_or_default();
+    let access = endpoint.access();
+    match grants.get(&key) {
+        None => Ok(named),
+        Some(Grant::Revoked) => Err(ApiError::unauthorized(format!(
+            "Expired API Key provided: {}",
+            masked(&key)
+        ))
+        .code("api_key_expired")),
+        Some(Grant::Account { account: own, .. })
+            if named.as_ref().is_some_and(|named| named != own) =>
+        {
+            Err(no_access(&key, named.as_deref().unwrap_or_default()))
+        }
+        Some(Grant::Account { account, may_write }) => {
+            if *may_write || access == Access::Read {
+                return Ok(Some(account.clone()));
+            }
+            Err(lacks_permission(&key, endpoint))
+        }
+        Some(Grant::Restricted(permissions)) => {
+            let object = endpoint.object_name();
+            let has = |access: Access| permissions.contains(&format!("{object}_{}", access.name()));
+            if has(access) || has(Access::Write) {
+                return Ok(named);
+            }
+            Err(lacks_permission(&key, endpoint))
+        }
+    }
+}
+
+/// Stripe's answer for an account that is not connected, or not any more.
+pub(crate) fn no_access(key: &str, account: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "The provided key '{}' does not have access to account '{account}' (or that account does not exist). \
+         Application access may have been revoked.",
+        masked(key)
+    ))
+    .status(403)
+    .code("account_invalid")
+    .validation()
+}
+
+fn lacks_permission(key: &str, endpoint: &Endpoint) -> ApiError {
+    let permission = format!(
+        "rak_{}_{}",
+        endpoint.object_name(),
+        endpoint.access().name()
+    );
+    ApiError::invalid(format!(
+        "The provided key '{}' does not have the required permissions for this endpoint. Having the '{permission}' \
+         permission would allow this request to continue.",
+        masked(key)
+    ))
+    .status(403)
+    .validation()
+}
+
+pub(crate) fn key_of(authorization: &str) -> Option<String> {
     let (scheme, rest) = authorization.split_once(' ')?;
     let key = if scheme.eq_ignore_ascii_case("bearer") {
         rest.trim().to_owned()

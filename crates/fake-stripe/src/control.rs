@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::accounts::AccountChange;
+use crate::api_keys::Grant;
 use crate::api_version::ApiVersion;
 use crate::clock::{ClockChange, ClockState};
 use crate::deliveries::{Delivery, DeliveryJob};
@@ -13,6 +15,7 @@ use crate::error::ApiError;
 use crate::events::{Event, RecordedEvent};
 use crate::faults::Fault;
 use crate::ledger::Ledger;
+use crate::oauth::OauthConsent;
 use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement, expire_holds};
 use crate::refunds::{Refund, RefundChange};
@@ -166,6 +169,33 @@ impl Control {
         operation
             .revoke_mandate(mandate)
             .map_err(ControlError::from)
+    }
+
+    /// Says what an account can do and what is missing for it, with an `account.updated`. The
+    /// platform's own account if none is named. Gives the account as `GET /v1/account` shows it.
+    pub fn change_account(&self, account: Option<&str>, change: &AccountChange) -> Value {
+        let scope = Scope {
+            account: None,
+            livemode: false,
+        };
+        let mut world = self.shared.world();
+        let mut operation =
+            Operation::new(&mut world, scope, &self.shared.base_url, Cause::default());
+        operation.tell_of_account(account, change)
+    }
+
+    /// Restricts a key to some permissions, such as `refund_write` or `charge_read`: an object's name,
+    /// and `read` or `write`, which allows reading too. Keys that are not restricted may do everything.
+    pub fn restrict_key(&self, key: &str, permissions: &[&str]) {
+        let permissions = permissions.iter().map(|name| (*name).to_owned());
+        let grant = Grant::Restricted(permissions.collect());
+        self.shared.world().keys.insert(key.to_owned(), grant);
+    }
+
+    /// Decides what the owners of accounts answer from now on when OAuth asks them to connect. Without
+    /// it a new account is connected in test mode each time.
+    pub fn set_oauth_consent(&self, consent: OauthConsent) {
+        self.shared.world().connections.consent = consent;
     }
 
     /// Pays out what an account's balance has in a currency, and lets it arrive: every balance

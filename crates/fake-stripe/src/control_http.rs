@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::accounts::AccountChange;
 use crate::answer::{AnswerBody, answer, json as json_answer};
 use crate::clock::ClockChange;
 use crate::control::{Control, ControlError};
@@ -16,6 +17,7 @@ use crate::events::RecordedEvent;
 use crate::execute::ApiRequest;
 use crate::faults::Fault;
 use crate::form::decode_pairs;
+use crate::oauth::OauthConsent;
 use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
 use crate::refunds::RefundChange;
@@ -50,6 +52,12 @@ struct PayoutRequest {
     currency: String,
     #[serde(default)]
     account: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Restriction {
+    key: String,
+    permissions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -89,53 +97,64 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
     if (method, rest) == ("GET", &["deliveries"][..]) && request.query.contains("wait=true") {
         control.deliveries_settled().await;
     }
-    let result = match (method, rest) {
-        ("POST", ["reset"]) => done(|| control.reset()),
-        ("GET", ["ledger"]) => Ok(to_json(control.ledger())),
-        ("GET", ["requests"]) => Ok(json!({ "requests": to_json(control.requests()) })),
-        ("DELETE", ["requests"]) => done(|| control.clear_requests()),
-        ("POST", ["faults"]) => {
-            read::<FaultList>(request).and_then(|list| done(|| control.set_faults(list.faults)))
-        }
-        ("DELETE", ["faults"]) => done(|| control.clear_faults()),
-        ("GET", ["clock"]) => Ok(to_json(control.clock())),
-        ("POST", ["clock"]) => {
-            read::<ClockChange>(request).map(|change| to_json(control.set_clock(change)))
-        }
-        ("POST", ["authenticate"]) => read::<Authentication>(request)
-            .and_then(|act| control.authenticate(&act.payment_intent, act.outcome)),
-        ("POST", ["payment_intents", id, "settle"]) => read::<SettlementRequest>(request)
-            .and_then(|act| control.settle_payment_intent(id, act.status)),
-        ("POST", ["refunds", id]) => {
-            read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
-        }
-        ("POST", ["disputes", id]) => read::<DisputeChange>(request)
-            .and_then(|change| control.settle_dispute(id, &change.status)),
-        ("POST", ["seed"]) => {
-            read::<Seed>(request).and_then(|seed| control.seed(&seed).and_then(|()| done(|| ())))
-        }
-        ("POST", ["mandates", id, "revoke"]) => control.revoke_mandate(id),
-        ("POST", ["payouts"]) => read::<PayoutRequest>(request)
-            .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
-        ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
-        ("POST", ["event_destinations"]) => read::<Destination>(request)
-            .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),
-        ("DELETE", ["event_destinations", id]) => done(|| control.remove_event_destination(id)),
-        ("GET", ["trigger"]) => Ok(json!({ "events": EVENT_TYPES })),
-        ("POST", ["trigger"]) => read::<Trigger>(request)
-            .and_then(|trigger| control.trigger(&trigger))
-            .map(to_json),
-        ("GET", ["events"]) => Ok(json!({ "events": to_json(events(&control, request)) })),
-        ("GET", ["events", id]) => return event_body(&control, id, request),
-        ("POST", ["deliveries", event, "resend"]) => {
-            control.resend(event).and_then(|()| done(|| ()))
-        }
-        ("POST", ["idempotency", "expire"]) => done(|| control.expire_idempotency_keys()),
-        ("POST", ["settings"]) => {
-            read::<Settings>(request).and_then(|settings| done(|| apply(&control, &settings)))
-        }
-        _ => return no_such_path(request),
-    };
+    let result =
+        match (method, rest) {
+            ("POST", ["reset"]) => done(|| control.reset()),
+            ("GET", ["ledger"]) => Ok(to_json(control.ledger())),
+            ("GET", ["requests"]) => Ok(json!({ "requests": to_json(control.requests()) })),
+            ("DELETE", ["requests"]) => done(|| control.clear_requests()),
+            ("POST", ["faults"]) => {
+                read::<FaultList>(request).and_then(|list| done(|| control.set_faults(list.faults)))
+            }
+            ("DELETE", ["faults"]) => done(|| control.clear_faults()),
+            ("GET", ["clock"]) => Ok(to_json(control.clock())),
+            ("POST", ["clock"]) => {
+                read::<ClockChange>(request).map(|change| to_json(control.set_clock(change)))
+            }
+            ("POST", ["authenticate"]) => read::<Authentication>(request)
+                .and_then(|act| control.authenticate(&act.payment_intent, act.outcome)),
+            ("POST", ["payment_intents", id, "settle"]) => read::<SettlementRequest>(request)
+                .and_then(|act| control.settle_payment_intent(id, act.status)),
+            ("POST", ["refunds", id]) => {
+                read::<RefundChange>(request).and_then(|change| control.settle_refund(id, &change))
+            }
+            ("POST", ["disputes", id]) => read::<DisputeChange>(request)
+                .and_then(|change| control.settle_dispute(id, &change.status)),
+            ("POST", ["seed"]) => read::<Seed>(request)
+                .and_then(|seed| control.seed(&seed).and_then(|()| done(|| ()))),
+            ("POST", ["account"]) => {
+                read::<AccountChange>(request).map(|change| control.change_account(None, &change))
+            }
+            ("POST", ["accounts", id]) => read::<AccountChange>(request)
+                .map(|change| control.change_account(Some(id), &change)),
+            ("POST", ["keys"]) => read::<Restriction>(request).and_then(|act| {
+                let names: Vec<&str> = act.permissions.iter().map(String::as_str).collect();
+                done(|| control.restrict_key(&act.key, &names))
+            }),
+            ("POST", ["oauth"]) => read::<OauthConsent>(request)
+                .and_then(|consent| done(|| control.set_oauth_consent(consent))),
+            ("POST", ["mandates", id, "revoke"]) => control.revoke_mandate(id),
+            ("POST", ["payouts"]) => read::<PayoutRequest>(request)
+                .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
+            ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
+            ("POST", ["event_destinations"]) => read::<Destination>(request)
+                .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),
+            ("DELETE", ["event_destinations", id]) => done(|| control.remove_event_destination(id)),
+            ("GET", ["trigger"]) => Ok(json!({ "events": EVENT_TYPES })),
+            ("POST", ["trigger"]) => read::<Trigger>(request)
+                .and_then(|trigger| control.trigger(&trigger))
+                .map(to_json),
+            ("GET", ["events"]) => Ok(json!({ "events": to_json(events(&control, request)) })),
+            ("GET", ["events", id]) => return event_body(&control, id, request),
+            ("POST", ["deliveries", event, "resend"]) => {
+                control.resend(event).and_then(|()| done(|| ()))
+            }
+            ("POST", ["idempotency", "expire"]) => done(|| control.expire_idempotency_keys()),
+            ("POST", ["settings"]) => {
+                read::<Settings>(request).and_then(|settings| done(|| apply(&control, &settings)))
+            }
+            _ => return no_such_path(request),
+        };
     match result {
         Ok(value) => json_answer(200, &value),
         Err(error) => json_answer(400, &json!({ "error": error.to_string() })),

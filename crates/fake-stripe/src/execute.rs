@@ -11,6 +11,7 @@ use crate::error::{ApiError, Stage};
 use crate::expand::Expansions;
 use crate::form::decode_pairs;
 use crate::idempotency::{Keyed, StoredAnswer};
+use crate::oauth;
 use crate::operation::{Cause, Operation};
 use crate::parameters::{Endpoint, TABLE};
 use crate::payment_intents::expire_holds;
@@ -49,7 +50,7 @@ impl ApiRequest {
             .filter(|account| !account.is_empty())
     }
 
-    fn parameters(&self) -> Vec<(String, String)> {
+    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
         let mut pairs = decode_pairs(&self.query);
         pairs.extend(decode_pairs(&self.body));
         pairs
@@ -64,6 +65,22 @@ pub(crate) struct ApiAnswer {
     /// The request that made the answer: this one, unless it is a replay.
     pub(crate) original_request: String,
     pub(crate) rate_limited: bool,
+    /// Where a browser is sent.
+    pub(crate) location: Option<String>,
+}
+
+impl ApiAnswer {
+    /// An empty answer to a request, to be filled.
+    pub(crate) fn of(request: &ApiRequest) -> Self {
+        Self {
+            status: 200,
+            body: String::new(),
+            replayed: false,
+            original_request: request.request_id.clone(),
+            rate_limited: false,
+            location: None,
+        }
+    }
 }
 
 /// The fault that happens inside an execution: a 500 that Stripe keeps.
@@ -78,6 +95,9 @@ pub(crate) async fn execute(
     request: ApiRequest,
     failure: Option<StoredFailure>,
 ) -> ApiAnswer {
+    if oauth::serves(&request.path) {
+        return oauth::respond(&shared, &request);
+    }
     let (run, latency) = {
         let mut world = shared.world();
         let latency = world.latency;
@@ -156,10 +176,16 @@ fn admit(world: &mut World, request: &ApiRequest) -> Result<Admission, Refusal> 
     }
     let now = world.clock.now();
     world.rate_limit.take(now).map_err(refuse)?;
-    let scope = Scope {
-        account: request.account().map(str::to_owned),
-        livemode,
-    };
+    let authorization = request.header("authorization");
+    let account = api_keys::check_grant(&world.keys, authorization, &endpoint, request.account())
+        .map_err(refuse)?;
+    if let Some(account) = &account
+        && world.connections.is_disconnected(account, livemode)
+    {
+        let key = authorization.and_then(api_keys::key_of).unwrap_or_default();
+        return Err(refuse(api_keys::no_access(&key, account)));
+    }
+    let scope = Scope { account, livemode };
     if let Some(key) = request.idempotency_key() {
         let keyed = Keyed {
             scope: &scope,
@@ -222,11 +248,8 @@ impl Run {
 
 fn success(value: &Value, request: &ApiRequest) -> ApiAnswer {
     ApiAnswer {
-        status: 200,
         body: pretty(value),
-        replayed: false,
-        original_request: request.request_id.clone(),
-        rate_limited: false,
+        ..ApiAnswer::of(request)
     }
 }
 
@@ -234,9 +257,7 @@ fn error_answer(error: &ApiError, request: &ApiRequest, livemode: bool, now: i64
     ApiAnswer {
         status: error.status,
         body: pretty(&error.body(&request.request_id, livemode, now)),
-        replayed: false,
-        original_request: request.request_id.clone(),
-        rate_limited: false,
+        ..ApiAnswer::of(request)
     }
 }
 
@@ -247,6 +268,7 @@ fn replay(answer: StoredAnswer) -> ApiAnswer {
         replayed: true,
         original_request: answer.request_id,
         rate_limited: false,
+        location: None,
     }
 }
 

@@ -52,6 +52,7 @@ mod ledger;
 mod mandates;
 mod metadata;
 mod money;
+mod oauth;
 mod operation;
 mod pagination;
 mod parameters;
@@ -88,6 +89,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+pub use accounts::AccountChange;
 pub use clock::{ClockChange, ClockState};
 pub use control::{Control, ControlError};
 pub use deliveries::Delivery;
@@ -95,6 +97,7 @@ pub use event_types::EVENT_TYPES;
 pub use events::RecordedEvent;
 pub use faults::{Fault, FaultKind};
 pub use ledger::{Entry, Ledger, Movement, Totals};
+pub use oauth::OauthConsent;
 pub use payment_intents::{AuthenticationOutcome, Settlement};
 pub use refunds::{RefundChange, RefundStatus};
 pub use request_log::RecordedRequest;
@@ -132,6 +135,13 @@ impl FakeStripe {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.control.shared.base_url
+    }
+
+    /// The base of the service that is `https://connect.stripe.com` at Stripe: OAuth, at `/oauth/…`
+    /// below it.
+    #[must_use]
+    pub fn connect_url(&self) -> &str {
+        self.base_url()
     }
 
     /// Where it listens.

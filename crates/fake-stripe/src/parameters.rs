@@ -65,6 +65,22 @@ pub(crate) struct Endpoint {
     record: &'static Record,
 }
 
+/// What an endpoint does with its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+impl Access {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 impl Table {
     /// The endpoint for a method and a path, if it is served. A literal segment wins over an id.
     pub(crate) fn endpoint(&'static self, method: &str, path: &str) -> Option<Endpoint> {
@@ -127,6 +143,20 @@ impl Endpoint {
     /// The first segment after `/v1/`: which collection the endpoint belongs to.
     pub(crate) fn collection(&self) -> &'static str {
         self.name.split('/').nth(2).unwrap_or_default()
+    }
+
+    /// The object that the endpoint is about, as permissions name it: `payment_intent`.
+    pub(crate) fn object_name(&self) -> &'static str {
+        let collection = self.collection();
+        collection.strip_suffix('s').unwrap_or(collection)
+    }
+
+    pub(crate) fn access(&self) -> Access {
+        if self.name.starts_with("GET ") {
+            Access::Read
+        } else {
+            Access::Write
+        }
     }
 
     /// Whether the answer is a page of objects rather than one.

@@ -208,6 +208,9 @@ fn own_answer(
     if outcome.replayed {
         headers.push(("idempotent-replayed", "true"));
     }
+    if let Some(location) = &outcome.location {
+        headers.push(("location", location));
+    }
     if outcome.rate_limited {
         headers.push(("stripe-rate-limited-reason", "global-rate"));
     }

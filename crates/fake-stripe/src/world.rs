@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 
 use crate::accounts::Account;
+use crate::api_keys::Grant;
 use crate::balance_transactions::BalanceTransaction;
 use crate::charges::Charge;
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ use crate::events::Event;
 use crate::faults::Faults;
 use crate::idempotency::IdempotencyKeys;
 use crate::ledger::Ledger;
+use crate::oauth::Connections;
 use crate::payment_intents::PaymentIntent;
 use crate::payment_methods::PaymentMethod;
 use crate::rate_limit::RateLimit;
@@ -85,6 +87,9 @@ pub(crate) struct World {
     outbox: mpsc::UnboundedSender<DeliveryJob>,
     undelivered: watch::Sender<usize>,
     pub(crate) rate_limit: RateLimit,
+    /// Keys that may do less than the platform's own.
+    pub(crate) keys: BTreeMap<String, Grant>,
+    pub(crate) connections: Connections,
     /// Before this time no hold expires, in Unix seconds.
     pub(crate) earliest_expiry: i64,
     /// Waited before a request executes, without the lock.
@@ -111,6 +116,8 @@ impl World {
             outbox,
             undelivered: watch::Sender::new(0),
             rate_limit: RateLimit::default(),
+            keys: BTreeMap::new(),
+            connections: Connections::default(),
             earliest_expiry: i64::MAX,
             latency: Duration::ZERO,
             search_delay: 0,
@@ -130,6 +137,8 @@ impl World {
         self.faults = Faults::default();
         self.requests = RequestLog::default();
         self.deliveries.clear();
+        self.keys.clear();
+        self.connections = Connections::default();
     }
 
     pub(crate) fn queue(&mut self, job: DeliveryJob) {

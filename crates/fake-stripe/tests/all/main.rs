@@ -12,6 +12,7 @@ mod life_cycle;
 mod marketplaces;
 mod money_rules;
 mod multicapture;
+mod onboarding;
 mod pagination;
 mod parameters;
 mod records;
