@@ -116,7 +116,7 @@ fn endpoints(meter: &mut Meter, operation: &Operation) {
     let registration = Registration::new("https://shop.example/webhooks");
     let (registered,): Answer<Registered> =
         meter.call("endpoints.register", (operation, &registration));
-    assert!(matches!(registered, Ok(Registered::Created(_))));
+    created(registered);
     let (listed,): Answer<Vec<Endpoint>> =
         meter.call("endpoints.list-endpoints", (&operation.connection,));
     assert_eq!(listed.expect("a list").len(), 1);
@@ -128,10 +128,22 @@ fn endpoints(meter: &mut Meter, operation: &Operation) {
     assert_eq!(updated.expect("an endpoint").id, ENDPOINT);
     let rotation = Rotation::new(ENDPOINT);
     let (rotated,): Answer<Registered> = meter.call("endpoints.rotate", (operation, &rotation));
-    assert!(matches!(rotated, Ok(Registered::Created(_))));
+    created(rotated);
     let removal = Removal::new(ENDPOINT);
     let (removed,): Answer<()> = meter.call("endpoints.remove", (operation, &removal));
     removed.expect("removed");
+}
+
+fn created(answer: Result<Registered, AdapterError>) {
+    match answer.expect("an endpoint") {
+        Registered::Created(new) => {
+            assert_eq!(
+                (new.endpoint.id.as_str(), new.secret.as_str()),
+                (ENDPOINT, SECRET)
+            );
+        }
+        Registered::Exists(endpoint) => panic!("{} exists", endpoint.id),
+    }
 }
 
 /// `payments_host::types::Registered` hides the secret, and does not cross into a sandbox itself.

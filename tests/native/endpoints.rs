@@ -172,9 +172,9 @@ fn a_repeat_gives_the_same_secret() {
         let new = created(register(
             &operation,
             vec![
-                listed(&[moved.clone()]),
+                listed(std::slice::from_ref(&moved)),
                 replay(&with_secret(&own())),
-                listed(&[moved.clone()]),
+                listed(std::slice::from_ref(&moved)),
             ],
         ));
         assert_eq!(new.secret, SECRET);
@@ -370,7 +370,7 @@ fn a_rotation_goes_on_where_it_was() {
     let changed = with(&first, json!({ "url": "https://shop.example/moved" }));
     for there in [
         vec![first.clone()],
-        vec![second.clone(), first.clone()],
+        vec![second.clone(), first],
         vec![second.clone(), changed],
         vec![second.clone()],
     ] {

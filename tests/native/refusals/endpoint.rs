@@ -32,7 +32,7 @@ pub fn refusals() -> Refusals {
     }
     check("empty description", &|it| it.description = text(""));
     check("description of two lines", &|it| {
-        it.description = text("a\nb")
+        it.description = text("a\nb");
     });
 
     let mut check = |case: &str, change: &dyn Fn(&mut EndpointChanges)| {
@@ -54,7 +54,7 @@ pub fn refusals() -> Refusals {
     check("no events", &|it| it.events = Some(Vec::new()));
     check("every event", &|it| it.events = Some(vec!["*".to_owned()]));
     check("description of two lines", &|it| {
-        it.description = text("a\nb")
+        it.description = text("a\nb");
     });
 
     for id in no_ids() {
