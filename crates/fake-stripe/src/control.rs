@@ -18,6 +18,7 @@ use crate::ledger::Ledger;
 use crate::oauth::OauthConsent;
 use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement, expire_holds};
+use crate::rate_limit::RateLimits;
 use crate::refunds::{Refund, RefundChange};
 use crate::request_log::RecordedRequest;
 use crate::setup_intents::SetupIntent;
@@ -312,9 +313,19 @@ impl Control {
         self.shared.world().idempotency.expire();
     }
 
-    /// Requests per second before 429; none for no limit.
+    /// Requests per second of an account before 429, by the simulator's clock; none for no limit.
     pub fn set_rate_limit(&self, per_second: Option<u32>) {
-        self.shared.world().rate_limit.set(per_second);
+        self.set_rate_limits(RateLimits {
+            sandbox: per_second,
+            live: per_second,
+            ..RateLimits::default()
+        });
+    }
+
+    /// Replaces all rate limits, and forgets what has been used of them; `RateLimits::default()` for
+    /// none.
+    pub fn set_rate_limits(&self, limits: RateLimits) {
+        self.shared.world().rate_limit.set(limits);
     }
 
     /// How long every request takes before it is executed.

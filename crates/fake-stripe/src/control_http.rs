@@ -20,6 +20,7 @@ use crate::form::decode_pairs;
 use crate::oauth::OauthConsent;
 use crate::operation::{Cause, Operation};
 use crate::payment_intents::{AuthenticationOutcome, PaymentIntent, Settlement};
+use crate::rate_limit::RateLimits;
 use crate::refunds::RefundChange;
 use crate::seed::Seed;
 use crate::setup_intents::SetupIntent;
@@ -74,6 +75,9 @@ struct Settings {
     /// 0 for no limit.
     #[serde(default)]
     rate_limit: Option<u32>,
+    /// `{}` for none.
+    #[serde(default)]
+    rate_limits: Option<RateLimits>,
     #[serde(default)]
     search_delay: Option<i64>,
 }
@@ -167,6 +171,9 @@ fn apply(control: &Control, settings: &Settings) {
     }
     if let Some(limit) = settings.rate_limit {
         control.set_rate_limit(Some(limit).filter(|limit| *limit > 0));
+    }
+    if let Some(limits) = &settings.rate_limits {
+        control.set_rate_limits(limits.clone());
     }
     if let Some(seconds) = settings.search_delay {
         control.set_search_delay(seconds);

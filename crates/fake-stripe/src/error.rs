@@ -15,6 +15,8 @@ pub(crate) enum Stage {
 pub(crate) struct ApiError {
     pub(crate) status: u16,
     pub(crate) stage: Stage,
+    /// Which limit was exceeded, for `Stripe-Rate-Limited-Reason`.
+    pub(crate) rate_limited: Option<&'static str>,
     kind: &'static str,
     message: String,
     fields: Map<String, Value>,
@@ -70,6 +72,7 @@ impl ApiError {
         Self {
             status,
             stage: Stage::Execution,
+            rate_limited: None,
             kind,
             message: message.into(),
             fields: Map::new(),
@@ -83,6 +86,11 @@ impl ApiError {
 
     pub(crate) fn validation(mut self) -> Self {
         self.stage = Stage::Validation;
+        self
+    }
+
+    pub(crate) fn rate_limited(mut self, reason: &'static str) -> Self {
+        self.rate_limited = Some(reason);
         self
     }
 

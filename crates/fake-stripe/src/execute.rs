@@ -13,8 +13,9 @@ use crate::form::decode_pairs;
 use crate::idempotency::{Keyed, StoredAnswer};
 use crate::oauth;
 use crate::operation::{Cause, Operation};
-use crate::parameters::{Endpoint, TABLE};
+use crate::parameters::{Access, Endpoint, TABLE};
 use crate::payment_intents::expire_holds;
+use crate::rate_limit::locked;
 use crate::routes::not_served;
 use crate::world::{Scope, Shared, World};
 
@@ -64,7 +65,8 @@ pub(crate) struct ApiAnswer {
     pub(crate) replayed: bool,
     /// The request that made the answer: this one, unless it is a replay.
     pub(crate) original_request: String,
-    pub(crate) rate_limited: bool,
+    /// Which limit was exceeded.
+    pub(crate) rate_limited: Option<&'static str>,
     /// Where a browser is sent.
     pub(crate) location: Option<String>,
 }
@@ -77,7 +79,7 @@ impl ApiAnswer {
             body: String::new(),
             replayed: false,
             original_request: request.request_id.clone(),
-            rate_limited: false,
+            rate_limited: None,
             location: None,
         }
     }
@@ -116,6 +118,9 @@ pub(crate) async fn execute(
     }
     let mut world = shared.world();
     let answer = run.perform(&mut world, &shared.base_url, &request, failure);
+    if let Some(object) = &run.lock {
+        world.locked.remove(object);
+    }
     // A change of the clock while it waited is seen by the next request as well.
     if let Some(key) = request.idempotency_key() {
         let stored = answer.1.then(|| StoredAnswer {
@@ -137,6 +142,8 @@ enum Admission {
 struct Run {
     scope: Scope,
     endpoint: Endpoint,
+    /// The object that is locked while it runs.
+    lock: Option<String>,
 }
 
 struct Refusal {
@@ -146,9 +153,8 @@ struct Refusal {
 
 impl Refusal {
     fn answer(self, request: &ApiRequest, now: i64) -> ApiAnswer {
-        let rate_limited = self.error.status == 429;
         ApiAnswer {
-            rate_limited,
+            rate_limited: self.error.rate_limited,
             ..error_answer(&self.error, request, self.livemode, now)
         }
     }
@@ -175,7 +181,6 @@ fn admit(world: &mut World, request: &ApiRequest) -> Result<Admission, Refusal> 
         ));
     }
     let now = world.clock.now();
-    world.rate_limit.take(now).map_err(refuse)?;
     let authorization = request.header("authorization");
     let account = api_keys::check_grant(&world.keys, authorization, &endpoint, request.account())
         .map_err(refuse)?;
@@ -186,6 +191,10 @@ fn admit(world: &mut World, request: &ApiRequest) -> Result<Admission, Refusal> 
         return Err(refuse(api_keys::no_access(&key, account)));
     }
     let scope = Scope { account, livemode };
+    world
+        .rate_limit
+        .take(&scope, &endpoint, now)
+        .map_err(refuse)?;
     if let Some(key) = request.idempotency_key() {
         let keyed = Keyed {
             scope: &scope,
@@ -197,7 +206,41 @@ fn admit(world: &mut World, request: &ApiRequest) -> Result<Admission, Refusal> 
             return Ok(Admission::Replay(answer));
         }
     }
-    Ok(Admission::Run(Run { scope, endpoint }))
+    let lock = world
+        .rate_limit
+        .locks_objects()
+        .then(|| object_written(&endpoint, request))
+        .flatten();
+    if let Some(object) = &lock
+        && !world.locked.insert(object.clone())
+    {
+        if let Some(key) = request.idempotency_key() {
+            world.idempotency.finish(&scope, key, None);
+        }
+        return Err(refuse(locked()));
+    }
+    Ok(Admission::Run(Run {
+        scope,
+        endpoint,
+        lock,
+    }))
+}
+
+/// The id of the object that a request changes: the one in its path, or the payment that it names.
+fn object_written(endpoint: &Endpoint, request: &ApiRequest) -> Option<String> {
+    if endpoint.access() == Access::Read {
+        return None;
+    }
+    endpoint.id.clone().or_else(|| {
+        let mut pairs = request.parameters().into_iter();
+        pairs.find_map(|(name, value)| {
+            matches!(
+                name.as_str(),
+                "payment_intent" | "charge" | "source_transaction"
+            )
+            .then_some(value)
+        })
+    })
 }
 
 impl Run {
@@ -267,7 +310,7 @@ fn replay(answer: StoredAnswer) -> ApiAnswer {
         body: answer.body,
         replayed: true,
         original_request: answer.request_id,
-        rate_limited: false,
+        rate_limited: None,
         location: None,
     }
 }

@@ -99,6 +99,7 @@ pub use faults::{Fault, FaultKind};
 pub use ledger::{Entry, Ledger, Movement, Totals};
 pub use oauth::OauthConsent;
 pub use payment_intents::{AuthenticationOutcome, Settlement};
+pub use rate_limit::{RateClock, RateLimits};
 pub use refunds::{RefundChange, RefundStatus};
 pub use request_log::RecordedRequest;
 pub use seed::{Seed, SeedKind};

@@ -211,8 +211,8 @@ fn own_answer(
     if let Some(location) = &outcome.location {
         headers.push(("location", location));
     }
-    if outcome.rate_limited {
-        headers.push(("stripe-rate-limited-reason", "global-rate"));
+    if let Some(reason) = outcome.rate_limited {
+        headers.push(("stripe-rate-limited-reason", reason));
     }
     answer(outcome.status, &headers, body)
 }

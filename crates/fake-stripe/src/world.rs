@@ -1,6 +1,6 @@
 //! Everything the simulator knows, behind one lock.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -87,6 +87,8 @@ pub(crate) struct World {
     outbox: mpsc::UnboundedSender<DeliveryJob>,
     undelivered: watch::Sender<usize>,
     pub(crate) rate_limit: RateLimit,
+    /// The ids of objects that a request is at work on.
+    pub(crate) locked: BTreeSet<String>,
     /// Keys that may do less than the platform's own.
     pub(crate) keys: BTreeMap<String, Grant>,
     pub(crate) connections: Connections,
@@ -116,6 +118,7 @@ impl World {
             outbox,
             undelivered: watch::Sender::new(0),
             rate_limit: RateLimit::default(),
+            locked: BTreeSet::new(),
             keys: BTreeMap::new(),
             connections: Connections::default(),
             earliest_expiry: i64::MAX,

@@ -15,6 +15,7 @@ mod multicapture;
 mod onboarding;
 mod pagination;
 mod parameters;
+mod rate_limits;
 mod records;
 mod refunds;
 mod renderings;
