@@ -4,9 +4,10 @@
 //! happens to a connected account is told to `connect` endpoints, what happens to the own account to
 //! the others.
 
+mod change;
+
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
@@ -14,6 +15,8 @@ use crate::events::changed;
 use crate::metadata::Metadata;
 use crate::operation::Operation;
 use crate::world::{Collection, Identified, Resource, Scope, Space, scramble};
+
+pub use change::AccountChange;
 
 /// The account that the keys belong to.
 const OWN_ACCOUNT: &str = "acct_1FakeStripeOwnXY";
@@ -32,49 +35,6 @@ pub(crate) struct Account {
     told: AccountChange,
     bank_accounts: Vec<Value>,
     metadata: Metadata,
-}
-
-/// What a test says of an account. A field that is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AccountChange {
-    /// Whether it can take payments.
-    pub charges_enabled: Option<bool>,
-    /// Whether it is paid out.
-    pub payouts_enabled: Option<bool>,
-    /// Whether its owner has answered all of the first questions.
-    pub details_submitted: Option<bool>,
-    /// `active`, `inactive` or `pending`, by the capability's name.
-    pub capabilities: BTreeMap<String, String>,
-    /// What is missing, by Stripe's names, such as `individual.dob.day`.
-    pub currently_due: Option<Vec<String>>,
-    /// What is missing for so long that something was turned off.
-    pub past_due: Option<Vec<String>>,
-    /// Why something was turned off, such as `requirements.past_due`; an empty text for no reason.
-    pub disabled_reason: Option<String>,
-}
-
-impl AccountChange {
-    fn merge(&mut self, later: &Self) {
-        let keep = |own: &mut Option<bool>, later: Option<bool>| *own = later.or(*own);
-        keep(&mut self.charges_enabled, later.charges_enabled);
-        keep(&mut self.payouts_enabled, later.payouts_enabled);
-        keep(&mut self.details_submitted, later.details_submitted);
-        let capabilities = later.capabilities.iter();
-        self.capabilities
-            .extend(capabilities.map(|(name, status)| (name.clone(), status.clone())));
-        for (own, later) in [
-            (&mut self.currently_due, &later.currently_due),
-            (&mut self.past_due, &later.past_due),
-        ] {
-            if later.is_some() {
-                own.clone_from(later);
-            }
-        }
-        if later.disabled_reason.is_some() {
-            self.disabled_reason.clone_from(&later.disabled_reason);
-        }
-    }
 }
 
 impl Account {
