@@ -1,6 +1,7 @@
 //! Topic `endpoints`: an optional interface. Events arrive where the host says, signed with a
 //! secret that the host knows, also while it is replaced.
 
+mod changes;
 mod desk;
 mod input;
 mod rotation;
@@ -9,8 +10,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use payments_host::types::{
-    EndpointChanges, EndpointScope, EndpointStatus, ErrorKind, Operation, Outcome, Registration,
-    Removal, RetryAdvice, Rotation,
+    EndpointChanges, EndpointScope, EndpointStatus, Operation, Outcome, Registration, Removal,
+    RetryAdvice,
 };
 use serde_json::json;
 
@@ -46,17 +47,8 @@ pub(super) fn checks() -> Vec<Check> {
             "when the provider may have forgotten the operation, sending it again could make a second endpoint",
             past_the_window,
         ),
-        check(
-            "endpoints/update",
-            "a move to another URL must not lose the secret, and what is not named stays as it is",
-            updated,
-        ),
-        check(
-            "endpoints/missing",
-            "an endpoint that is not there cannot be changed, and need not be removed",
-            missing,
-        ),
     ];
+    checks.extend(changes::checks());
     checks.extend(input::checks());
     checks.extend(rotation::checks());
     checks
@@ -88,7 +80,7 @@ async fn registered(bench: Arc<Bench>) -> anyhow::Result<()> {
     let operation = desk.case.operation("register");
     let new = created(desk.register(&operation, &registration).await?)?;
     ensure!(!new.secret.trim().is_empty(), "the secret is blank");
-    let endpoint = &new.endpoint;
+    let (endpoint, secret) = (new.endpoint, new.secret);
     ensure!(endpoint.url == URL, "its URL is {}", endpoint.url);
     ensure!(
         endpoint.status == EndpointStatus::Enabled,
@@ -152,7 +144,10 @@ async fn registered(bench: Arc<Bench>) -> anyhow::Result<()> {
         "its scope is {:?}",
         new.endpoint.scope
     );
-    Ok(())
+    desk.expect_delivered(&[&secret], &[&endpoint.id])
+        .await
+        .context("an event of the account itself")
+        .map(drop)
 }
 
 async fn repeated(bench: Arc<Bench>) -> anyhow::Result<()> {
@@ -323,128 +318,4 @@ async fn past_the_window(bench: Arc<Bench>) -> anyhow::Result<()> {
         "it sent requests that change something"
     );
     desk.expect_count(1).await
-}
-
-async fn updated(bench: Arc<Bench>) -> anyhow::Result<()> {
-    let desk = Desk::open(&bench).await?;
-    let registration = Registration {
-        description: Some("before".to_owned()),
-        ..Registration::new(URL)
-    };
-    let new = created(
-        desk.register(&desk.case.operation("register"), &registration)
-            .await?,
-    )?;
-    let mut expected = new.endpoint;
-    let unchanged = || EndpointChanges::new(&expected.id);
-    let events = bench.info.webhook_events[1..].to_vec();
-    let url = format!("{URL}/moved");
-    let steps = [
-        EndpointChanges {
-            url: Some(url.clone()),
-            ..unchanged()
-        },
-        EndpointChanges {
-            events: Some(events),
-            ..unchanged()
-        },
-        EndpointChanges {
-            description: Some("after".to_owned()),
-            ..unchanged()
-        },
-        EndpointChanges {
-            description: Some(String::new()),
-            ..unchanged()
-        },
-        EndpointChanges {
-            is_enabled: Some(false),
-            ..unchanged()
-        },
-        EndpointChanges {
-            is_enabled: Some(true),
-            ..unchanged()
-        },
-    ];
-    for (number, changes) in steps.iter().enumerate() {
-        if let Some(url) = &changes.url {
-            expected.url.clone_from(url);
-        }
-        if let Some(events) = &changes.events {
-            expected.events.clone_from(events);
-        }
-        if let Some(description) = &changes.description {
-            expected.description = Some(description.clone()).filter(|text| !text.is_empty());
-        }
-        match changes.is_enabled {
-            Some(true) => expected.status = EndpointStatus::Enabled,
-            Some(false) => expected.status = EndpointStatus::Disabled,
-            None => {}
-        }
-        let operation = desk.case.operation(&format!("update-{number}"));
-        for operation in [operation.clone(), again(&operation)] {
-            let seen = desk.update(&operation, changes).await?;
-            ensure!(
-                seen == expected,
-                "after {changes:?} it is {seen:?}, and should be {expected:?}"
-            );
-        }
-    }
-    // A repeat of an earlier change undoes nothing, and answers with what is there now.
-    let operation = again(&desk.case.operation("update-4"));
-    let seen = desk.update(&operation, &steps[4]).await?;
-    ensure!(
-        seen == expected,
-        "a late repeat gives {:?}, and the endpoint is {:?}",
-        seen.status,
-        expected.status
-    );
-    desk.expect_delivered(&[&new.secret], &[&expected.id])
-        .await
-        .context("after the updates")
-        .map(drop)
-}
-
-async fn missing(bench: Arc<Bench>) -> anyhow::Result<()> {
-    let desk = Desk::open(&bench).await?;
-    let registration = Registration::new(URL);
-    let new = created(
-        desk.register(&desk.case.operation("register"), &registration)
-            .await?,
-    )?;
-    let id = &new.endpoint.id;
-    let removal = Removal::new(id);
-    let operation = desk.case.operation("remove");
-    desk.remove(&operation, &removal).await?;
-    desk.expect_count(0).await?;
-    desk.remove(&again(&operation), &removal)
-        .await
-        .context("sent again")?;
-    desk.remove(&desk.case.operation("remove-2"), &removal)
-        .await
-        .context("removed by another operation before")?;
-    let changes = EndpointChanges {
-        is_enabled: Some(false),
-        ..EndpointChanges::new(id)
-    };
-    let update = typed(
-        desk.endpoints()?
-            .update(&desk.case.operation("update"), &changes)
-            .await,
-    )?;
-    let rotation = typed(
-        desk.endpoints()?
-            .rotate(&desk.case.operation("rotate"), &Rotation::new(id))
-            .await,
-    )?;
-    for (what, error) in [("update", update.err()), ("rotate", rotation.err())] {
-        let error = error.with_context(|| format!("{what} of what is not there was accepted"))?;
-        ensure!(
-            error.kind == ErrorKind::NotFound && error.outcome == Outcome::NotPerformed,
-            "{what} says {:?}, outcome {:?}: {}",
-            error.kind,
-            error.outcome,
-            error.message
-        );
-    }
-    Ok(())
 }
