@@ -65,6 +65,7 @@ pub mod axum;
 mod delivery;
 mod error;
 mod facts;
+mod fetch;
 mod handler;
 mod inbox;
 mod process;

@@ -33,7 +33,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
             if self.is_duplicate(&event, now).await? {
                 return Ok(Verdict::Duplicate);
             }
-            was_fetched = self.fetch_subject(&mut event).await?;
+            was_fetched = self.fetch_subject(&mut event, now).await?;
         }
         let facts = if was_fetched {
             facts::of_answer(&event.subject, now)
@@ -137,32 +137,6 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         let insertion = transaction.insert_key(&event.dedupe_key, now).await;
         transaction.rollback().await;
         Ok(insertion? == KeyInsertion::Duplicate)
-    }
-
-    /// Replaces a reference by its object. False where that cannot be done: the handler is then
-    /// given the reference.
-    async fn fetch_subject(&self, event: &mut Event) -> Result<bool, InboxError> {
-        let Subject::Reference(reference) = &event.subject else {
-            return Ok(false);
-        };
-        let Some(connection) = self.connection_for(event.account.as_deref()) else {
-            return Ok(false);
-        };
-        let adapter = &self.shared.settings.adapter;
-        match adapter.resolve(&connection, reference).await {
-            Ok(subject) => {
-                event.subject = subject;
-                Ok(true)
-            }
-            Err(error) if cannot_be_read(&error) => {
-                tracing::info!(
-                    event = event.id, kind = reference.kind, object = reference.id, %error,
-                    "what an event points at cannot be read"
-                );
-                Ok(false)
-            }
-            Err(error) => Err(InboxError::Provider(error)),
-        }
     }
 }
 
