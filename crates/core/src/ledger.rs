@@ -8,11 +8,13 @@
 //!
 //! `docs/ledger.md` has the whole promise, the order of facts, and an example.
 
+mod case;
 mod change;
 mod dispute;
 mod error;
 mod fact;
 mod join;
+mod key;
 mod payment;
 mod refresh;
 #[cfg(feature = "serde")]
