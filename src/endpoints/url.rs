@@ -47,6 +47,20 @@ impl<'a> PublicUrl<'a> {
     }
 }
 
+/// Whether two `https` URLs lead to the same place: no path is the path of a slash, and no port is
+/// the port 443. A slash at the end of a path makes it another one.
+pub fn is_same(one: &str, other: &str) -> bool {
+    parts(one) == parts(other)
+}
+
+fn parts(url: &str) -> (&str, &str) {
+    let rest = url.strip_prefix("https://").unwrap_or(url);
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+    let (authority, path) = rest.split_at(end.unwrap_or(rest.len()));
+    let host = authority.strip_suffix(":443").unwrap_or(authority);
+    (host, if path.is_empty() { "/" } else { path })
+}
+
 fn is_public(url: &[u8]) -> bool {
     let is_plain = url.len() <= 2_048
         && url

@@ -67,7 +67,8 @@ impl RefundRendering {
             (Self::WithReleases, _) => {
                 // An overcapture releases nothing.
                 let released = charge.amount.checked_sub(charge.amount_captured?)?.max(0);
-                shown.checked_sub(released)
+                // Less was refunded than released: this rendering does not count releases in.
+                shown.checked_sub(released).filter(|rest| *rest >= 0)
             }
         }
     }

@@ -75,6 +75,9 @@ impl Object {
                     .filter(|_| *of != ObjectType::CheckoutSession),
                 Some(&resource.id),
             ],
+            Self::Elsewhere(reference) if reference.kind == "capability" => {
+                &[account.or(Some(&reference.id))]
+            }
             Self::Elsewhere(reference) => &[Some(&reference.id)],
         };
         ids.iter().flatten().copied().map(str::to_owned).collect()
@@ -84,6 +87,12 @@ impl Object {
     pub fn kind(&self, kind: EventKind) -> EventKind {
         match self {
             Self::Refund(refund) if read::is_release(refund) => EventKind::PaymentUpdated,
+            // Sent for each partial capture too.
+            Self::PaymentIntent(intent)
+                if kind == EventKind::PaymentAuthorized && intent.amount_received > Some(0) =>
+            {
+                EventKind::PaymentUpdated
+            }
             Self::Resource(ObjectType::Dispute, dispute) => match read::dispute_status(dispute) {
                 DisputeStatus::Won
                 | DisputeStatus::Lost
@@ -108,7 +117,9 @@ impl Object {
             Self::Charge(charge) => {
                 let payment = read::payment_of_charge(charge, seen, occasion.rendering);
                 payment.map(|mut payment| {
-                    if occasion.event_type == "charge.expired" {
+                    // What was captured before the rest ran out stays captured.
+                    if occasion.event_type == "charge.expired" && charge.amount_captured <= Some(0)
+                    {
                         payment.status = PaymentStatus::Expired;
                     }
                     Subject::Payment(payment)

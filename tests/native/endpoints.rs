@@ -189,12 +189,15 @@ fn what_stands_in_the_way_exists() {
         &own(),
         json!({ "metadata": { "commerce_installation": "shop-2", "commerce_operation": OPERATION_ID } }),
     );
-    let slash = with(&unmarked(), json!({ "url": format!("{URL}/") }));
+    let port = with(
+        &unmarked(),
+        json!({ "url": "https://shop.example:443/webhooks" }),
+    );
     for there in [
         of("other"),
         other_installation,
         unmarked(),
-        slash,
+        port,
         successor_of("other"),
     ] {
         let id = there["id"].clone();
@@ -214,11 +217,14 @@ fn an_endpoint_of_another_scope_or_url_does_not_stand_in_the_way() {
         &unmarked(),
         json!({ "metadata": { "commerce_scope": "connected-accounts" } }),
     );
-    let elsewhere = with(
-        &of("other"),
-        json!({ "url": "https://shop.example/Webhooks" }),
-    );
-    let answers = vec![listed(&[connected, elsewhere]), ok(&with_secret(&own()))];
+    let elsewhere = ["Webhooks", "webhooks/", "webhooks?next=/"].map(|path| {
+        with(
+            &of("other"),
+            json!({ "url": format!("https://shop.example/{path}") }),
+        )
+    });
+    let there = [vec![connected], elsewhere.to_vec()].concat();
+    let answers = vec![listed(&there), ok(&with_secret(&own()))];
     created(register(&operation(), answers));
 }
 
@@ -436,6 +442,47 @@ fn a_successor_that_was_changed_exists() {
     assert_eq!(short(&error), "idempotency-mismatch unknown check-first");
 }
 
+/// The adapter was replaced by one that asks for other events: the secret is lost, and is not new.
+#[test]
+fn an_own_endpoint_that_was_asked_for_otherwise_exists() {
+    let mismatch = error(
+        400,
+        &json!({ "type": "idempotency_error", "message": "Other parameters." }),
+    );
+    let script = Script::new([listed(&[own()]), mismatch.clone()]);
+    let answer = endpoints::register(&script, &sent_before(60), &registration());
+    assert!(
+        matches!(&answer, Ok(Registered::Exists(endpoint)) if endpoint.id == ENDPOINT),
+        "{answer:?}"
+    );
+    // The operation had registered another URL: that is the host's mistake.
+    let moved = with(&own(), json!({ "url": "https://shop.example/other" }));
+    let script = Script::new([listed(&[moved]), mismatch]);
+    let error = endpoints::register(&script, &sent_before(60), &registration());
+    assert_eq!(
+        short(&error.expect_err("a mismatch")),
+        "idempotency-mismatch unknown check-first"
+    );
+}
+
+/// The second one would be sent what the operator wanted to stop.
+#[test]
+fn a_disabled_endpoint_is_not_rotated() {
+    let disabled = with(&of("register-1"), json!({ "status": "disabled" }));
+    let answer = rotate(&operation(), vec![listed(std::slice::from_ref(&disabled))]);
+    assert_eq!(
+        failed(answer),
+        ("conflict not-performed after-change".to_owned(), 0)
+    );
+    // What this operation made before stays within reach.
+    let second = successor_of(OPERATION_ID);
+    let answers = vec![
+        listed(&[second.clone(), disabled]),
+        ok(&with_secret(&second)),
+    ];
+    created(rotate(&sent_before(60), answers));
+}
+
 #[test]
 fn the_scope_is_never_guessed() {
     let scoped = |scope| Rotation {
@@ -540,6 +587,21 @@ fn what_is_gone_is_removed() {
         let error = endpoints::remove(&script, &operation(), &removal()).expect_err("not removed");
         assert_eq!(short(&error), expected);
     }
+}
+
+/// Stripe says of a live endpoint that there is none, when it is asked with a test key.
+#[test]
+fn an_endpoint_of_the_other_mode_is_not_removed() {
+    let message = "No such webhook endpoint: 'we_1Golden'; a similar object exists in live mode, but a test mode \
+                   key was used to make this request.";
+    let other = with(
+        &request_error("resource_missing"),
+        json!({ "message": message }),
+    );
+    let script = Script::new([error(404, &other)]);
+    let error = endpoints::remove(&script, &operation(), &removal()).expect_err("it is there");
+    assert_eq!(short(&error), "not-found not-performed after-change");
+    assert_eq!(error.field.as_deref(), Some("removal.endpoint-id"));
 }
 
 #[test]

@@ -241,6 +241,19 @@ fn an_expanded_charge_is_read_in_events_too() {
     assert!(payment.capture_limits.is_some());
 }
 
+/// The event of a new authorization comes again with each partial capture.
+#[test]
+fn a_partial_capture_authorizes_nothing() {
+    for (received, expected) in [
+        (0, EventKind::PaymentAuthorized),
+        (400, EventKind::PaymentUpdated),
+    ] {
+        let intent = with(&authorized_intent(), json!({ "amount_received": received }));
+        let event = event("payment_intent.amount_capturable_updated", &intent, PINNED);
+        assert_eq!(deliver(&policy(), &event).kind, expected);
+    }
+}
+
 fn payment(event: &Value) -> Payment {
     match deliver(&policy(), event).subject {
         Subject::Payment(payment) => payment,

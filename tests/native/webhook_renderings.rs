@@ -284,6 +284,61 @@ fn a_released_hold_is_not_authorized() {
     assert_eq!(payment.refunded, Some(money(0, "USD")));
 }
 
+/// A bank debit counts as captured while it is pending. What was never paid would stay captured for
+/// ever in a ledger, where captured amounts only grow.
+#[test]
+fn a_pending_debit_has_captured_nothing_yet() {
+    for (kind, status) in [("charge.pending", "pending"), ("charge.failed", "failed")] {
+        let debit = with(
+            &charge(),
+            json!({ "status": status, "captured": true, "amount_captured": 1099 }),
+        );
+        for version in [OLDEST, PINNED] {
+            let payment = payment(&event(kind, &debit, version));
+            assert_eq!(
+                (payment.captured, payment.authorized),
+                (None, None),
+                "{kind} {version}"
+            );
+        }
+    }
+}
+
+/// Less was refunded than was not captured, so releases are not counted in: it cannot be told.
+#[test]
+fn a_total_of_refunds_that_does_not_add_up_loses_nothing_else() {
+    let odd = with(
+        &charge(),
+        json!({ "captured": true, "amount_captured": 400, "amount_refunded": 100 }),
+    );
+    let payment = payment(&event("charge.updated", &odd, BEFORE_BASIL));
+    assert_eq!(
+        (payment.refunded, payment.captured),
+        (None, Some(money(400, "USD")))
+    );
+}
+
+/// A percentage of an amount is not whole in every currency.
+#[test]
+fn a_maximum_that_is_not_whole_is_left_out() {
+    let mut object = with(&charge(), json!({ "currency": "ugx", "amount": 100_100 }));
+    object["payment_method_details"]["card"]["overcapture"] =
+        json!({ "status": "available", "maximum_amount_capturable": 115_115 });
+    object["payment_method_details"]["card"]["amount_authorized"] = json!(100_100);
+    let payment = payment(&event("charge.succeeded", &object, PINNED));
+    assert_eq!(payment.amount, money(1001, "UGX"));
+    let limits = payment.capture_limits.expect("limits");
+    assert_eq!(limits.maximum_capturable, None);
+}
+
+/// The rest of a hold ran out after a part of it was captured.
+#[test]
+fn what_was_captured_does_not_expire() {
+    let captured = json!({ "captured": true, "amount_captured": 400 });
+    let payment = payment(&event("charge.expired", &with(&charge(), captured), PINNED));
+    assert_eq!(payment.status, PaymentStatus::Captured);
+}
+
 #[test]
 fn every_state_of_a_charge() {
     use PaymentStatus as Status;

@@ -178,6 +178,19 @@ fn whose_it_is() {
     );
 }
 
+/// A capability has the same id for every account.
+#[test]
+fn whose_a_capability_is() {
+    let event = with(
+        &thin("v1.capability.updated", "capability", "card_payments"),
+        json!({ "context": "acct_1Merchant" }),
+    );
+    assert_eq!(
+        delivered(&event).disposition,
+        Disposition::CheckOwner(vec!["acct_1Merchant".to_owned()])
+    );
+}
+
 #[test]
 fn the_account_it_is_about() {
     for (context, account) in [

@@ -93,7 +93,9 @@ fn capture_limits(
     let [multicapture, overcapture, incremental, extended] = supports.map(availability);
     Ok(Some(CaptureLimits {
         capture_before,
-        maximum_capturable: amounts.optional(maximum)?,
+        // A percentage of the amount, which need not be whole in ISO 4217 units: a hint like this is
+        // no reason to lose the payment.
+        maximum_capturable: amounts.optional(maximum).unwrap_or_default(),
         multicapture,
         overcapture,
         incremental,

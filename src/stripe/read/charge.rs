@@ -36,7 +36,7 @@ pub fn payment_of_charge(
         authorized: attempt.authorized,
         // A charge does not say what can still be captured.
         capturable: None,
-        captured: amounts.optional(charge.amount_captured)?,
+        captured: amounts.optional(captured(charge))?,
         refunded: attempt.refunded,
         client_token: None,
         next_action: None,
@@ -58,6 +58,15 @@ pub fn payment_of_charge(
         metadata: marks.own,
         request_id: seen.request_id.clone(),
     })
+}
+
+/// A bank debit counts as captured from the start, while its charge is pending: nothing has been
+/// paid before it succeeds, and nothing ever when it fails.
+fn captured(charge: &Charge) -> Option<i64> {
+    match charge.status.as_deref() {
+        Some("succeeded") => charge.amount_captured,
+        _ => None,
+    }
 }
 
 fn status(charge: &Charge, rendering: RefundRendering) -> PaymentStatus {
