@@ -50,15 +50,20 @@ impl<'a> PublicUrl<'a> {
 /// Whether two `https` URLs lead to the same place: no path is the path of a slash, and no port is
 /// the port 443. A slash at the end of a path makes it another one.
 pub fn is_same(one: &str, other: &str) -> bool {
-    parts(one) == parts(other)
+    parts(one.as_bytes()) == parts(other.as_bytes())
 }
 
-fn parts(url: &str) -> (&str, &str) {
-    let rest = url.strip_prefix("https://").unwrap_or(url);
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
-    let (authority, path) = rest.split_at(end.unwrap_or(rest.len()));
-    let host = authority.strip_suffix(":443").unwrap_or(authority);
-    (host, if path.is_empty() { "/" } else { path })
+fn parts(url: &[u8]) -> (&[u8], &[u8]) {
+    let rest = url.strip_prefix(b"https://").unwrap_or(url);
+    let (authority, path) = split(rest);
+    let host = authority.strip_suffix(b":443").unwrap_or(authority);
+    (host, if path.is_empty() { b"/" } else { path })
+}
+
+/// The authority, and what comes behind it.
+fn split(rest: &[u8]) -> (&[u8], &[u8]) {
+    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?'));
+    rest.split_at(end.unwrap_or(rest.len()))
 }
 
 fn is_public(url: &[u8]) -> bool {
@@ -69,8 +74,7 @@ fn is_public(url: &[u8]) -> bool {
     let Some(rest) = url.strip_prefix(b"https://") else {
         return false;
     };
-    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?'));
-    let authority = &rest[..end.unwrap_or(rest.len())];
+    let (authority, _) = split(rest);
     let colon = authority.iter().position(|byte| *byte == b':');
     let (host, port) = authority.split_at(colon.unwrap_or(authority.len()));
     is_plain && is_public_name(host) && (port.is_empty() || is_port(&port[1..]))
