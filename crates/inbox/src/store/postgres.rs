@@ -241,9 +241,10 @@ impl StoreTransaction for PostgresTransaction {
     }
 
     async fn commit(mut self) -> Result<(), StoreError> {
-        // COMMIT of a transaction in which a statement has failed rolls back, and is no error. Any
-        // other statement in it is one.
-        match self.client().batch_execute("SELECT 1; COMMIT").await {
+        // COMMIT of a transaction in which a statement has failed rolls back, and is no error; nor is
+        // COMMIT where none is open, because a handler has ended it. A savepoint is one in both.
+        let commit = "SAVEPOINT payments_inbox; COMMIT";
+        match self.client().batch_execute(commit).await {
             Ok(()) => {
                 self.open.give_back();
                 Ok(())

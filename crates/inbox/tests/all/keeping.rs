@@ -2,10 +2,13 @@
 
 use host_test::situation;
 use payments_host::types::Event;
-use payments_inbox::store::{SqliteStore, SqliteTransaction};
+use payments_inbox::store::{
+    PostgresStore, PostgresTransaction, SqliteStore, SqliteTransaction, Store,
+};
 use payments_inbox::{Handler, HandlerError, Inbox, Outcome, Owner, Update, Verdict};
 use tempfile::TempDir;
 
+use crate::cluster::{self, Cluster};
 use crate::scene::{Recorder, Scene, deliver, euros, verdict};
 
 /// Writes a row for each update, then does what the recorder says.
@@ -102,37 +105,75 @@ async fn a_restart_forgets_nothing() {
     assert_eq!(recorder.captured(), 1000);
 }
 
-/// A handler that ends the transaction itself has broken the promise, and is not believed.
-#[tokio::test]
-async fn a_transaction_that_was_ended_by_others_is_a_failure() {
-    struct Ender;
-    impl Handler<SqliteTransaction> for Ender {
-        async fn owns(
-            &self,
-            _: &mut SqliteTransaction,
-            _: &Event,
-            _: &[String],
-        ) -> Result<Owner, HandlerError> {
-            Ok(Owner::Ours)
-        }
+/// Ends the transaction itself: the promise is broken, and the provider must send again.
+struct Ender;
 
-        async fn handle(
-            &self,
-            transaction: &mut SqliteTransaction,
-            _: &Update,
-        ) -> Result<Outcome, HandlerError> {
-            let ended = transaction.with(|connection| connection.execute_batch("ROLLBACK"));
-            // The error is not passed on.
-            let _ = ended.await;
-            Ok(Outcome::Done)
-        }
+impl Handler<SqliteTransaction> for Ender {
+    async fn owns(
+        &self,
+        _: &mut SqliteTransaction,
+        _: &Event,
+        _: &[String],
+    ) -> Result<Owner, HandlerError> {
+        Ok(Owner::Ours)
     }
+
+    async fn handle(
+        &self,
+        transaction: &mut SqliteTransaction,
+        _: &Update,
+    ) -> Result<Outcome, HandlerError> {
+        let ended = transaction.with(|connection| connection.execute_batch("ROLLBACK"));
+        // The error is not passed on.
+        let _ = ended.await;
+        Ok(Outcome::Done)
+    }
+}
+
+impl Handler<PostgresTransaction> for Ender {
+    async fn owns(
+        &self,
+        _: &mut PostgresTransaction,
+        _: &Event,
+        _: &[String],
+    ) -> Result<Owner, HandlerError> {
+        Ok(Owner::Ours)
+    }
+
+    async fn handle(
+        &self,
+        transaction: &mut PostgresTransaction,
+        _: &Update,
+    ) -> Result<Outcome, HandlerError> {
+        transaction.client().batch_execute("ROLLBACK").await?;
+        Ok(Outcome::Done)
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_was_ended_by_others_is_a_failure_in_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(folder.path().join("shop.db")).await;
+    fails_when_others_end_its_transactions(store.expect("a store")).await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_was_ended_by_others_is_a_failure_in_postgres() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let store = PostgresStore::open(cluster::pool(cluster.socket_folder(), 2)).await;
+    fails_when_others_end_its_transactions(store.expect("a store")).await;
+}
+
+async fn fails_when_others_end_its_transactions<S: Store>(store: S)
+where
+    Ender: Handler<S::Transaction>,
+{
     let scene = Scene::open().await;
     scene.authorize("op-1", &situation::sale(euros(1000))).await;
     let body = scene.of_type("payment_intent.succeeded").remove(0);
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = SqliteStore::open(folder.path().join("shop.db")).await;
-    let inbox = scene.settings().build(store.expect("a store"), Ender);
+    let inbox = scene.settings().build(store, Ender);
     let answer = deliver(&inbox.expect("an inbox"), &body).await;
     assert_eq!(
         (answer.http_status, verdict(&answer)),
