@@ -11,7 +11,9 @@ use payments_host::types::{self as contract, Event, EventKind, Subject, UnixSeco
 pub(crate) struct Facts {
     pub(crate) payment_id: String,
     /// An error where an amount cannot be read: the payment has to be asked for.
-    pub(crate) facts: Result<Vec<Fact>, MoneyError>,
+    pub(crate) facts: Vec<Result<Fact, MoneyError>>,
+    /// Whether the provider was asked, and the payment itself is among what it answered.
+    pub(crate) rereads_payment: bool,
 }
 
 /// What an event says of a payment, if it says anything of one.
@@ -46,14 +48,16 @@ impl Told<'_> {
         match subject {
             Subject::Payment(payment) => Some(Facts {
                 payment_id: payment.id.clone(),
-                facts: self.payment(payment).map(|fact| vec![fact]),
+                facts: vec![self.payment(payment)],
+                rereads_payment: self.is_answer(),
             }),
             Subject::Transaction(transaction) => self.movement(transaction),
             Subject::Dispute(dispute) => {
                 let payment_id = dispute.payment_id.clone()?;
                 Some(Facts {
-                    facts: self.dispute(dispute, &payment_id).map(|fact| vec![fact]),
+                    facts: vec![self.dispute(dispute, &payment_id)],
                     payment_id,
+                    rereads_payment: false,
                 })
             }
             _ => None,
@@ -91,12 +95,16 @@ impl Told<'_> {
             };
             Ok(self.fact(transaction.observed_at, About::Transaction(about)))
         });
+        let rereads_payment = after.is_some() && self.is_answer();
+        // The payment first: its total covers the movement, which would else look like one that the
+        // total does not show yet.
         let after = after.map(|payment| self.payment(payment));
-        let facts: Result<Vec<_>, _> = movement.into_iter().chain(after).collect();
-        if facts.as_ref().is_ok_and(Vec::is_empty) {
-            return None;
-        }
-        Some(Facts { payment_id, facts })
+        let facts: Vec<_> = after.into_iter().chain(movement).collect();
+        (!facts.is_empty()).then_some(Facts {
+            payment_id,
+            facts,
+            rereads_payment,
+        })
     }
 
     fn dispute(&self, dispute: &contract::Dispute, payment_id: &str) -> Result<Fact, MoneyError> {
@@ -107,6 +115,10 @@ impl Told<'_> {
             amount: money(&dispute.amount)?,
         };
         Ok(self.fact(dispute.observed_at, About::Dispute(about)))
+    }
+
+    fn is_answer(&self) -> bool {
+        self.source.is_empty()
     }
 
     fn fact(&self, observed_at: Option<UnixSeconds>, about: About) -> Fact {

@@ -1,8 +1,7 @@
 //! One event, or one answer of the provider's, in one transaction.
 
-use payments_core::ledger::Ledger;
-use payments_host::CallError;
-use payments_host::types::{Disposition, ErrorKind, Event, Subject, UnixSeconds};
+use payments_core::ledger::{Ledger, NeedsRefresh};
+use payments_host::types::{Disposition, Event, Subject, UnixSeconds};
 
 use crate::answer::Verdict;
 use crate::error::InboxError;
@@ -73,7 +72,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         let payment = match facts {
             Some(facts) => {
                 let account = event.account.as_deref();
-                Some(fold(transaction, facts, account, now).await?)
+                Some(fold(transaction, facts, account, now).await?.payment)
             }
             None => None,
         };
@@ -97,9 +96,12 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
     ) -> Result<PaymentUpdate, InboxError> {
         let mut transaction = self.shared.store.begin().await?;
         match self.answer_within(&mut transaction, facts, account).await {
-            Ok(payment) => {
+            Ok(folded) => {
                 transaction.commit().await?;
-                Ok(payment)
+                match folded.contradiction {
+                    None => Ok(folded.payment),
+                    Some(contradiction) => Err(InboxError::Contradiction(contradiction)),
+                }
             }
             Err(error) => {
                 transaction.rollback().await;
@@ -113,10 +115,11 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         transaction: &mut S::Transaction,
         facts: Facts,
         account: Option<&str>,
-    ) -> Result<PaymentUpdate, InboxError> {
-        let payment = fold(transaction, facts, account, self.now()).await?;
+    ) -> Result<Folded, InboxError> {
+        let folded = fold(transaction, facts, account, self.now()).await?;
+        let payment = &folded.payment;
         if payment.changes.is_empty() {
-            return Ok(payment);
+            return Ok(folded);
         }
         let update = Update {
             // Until it is committed, a repetition makes the same revision of the same payment.
@@ -126,7 +129,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         };
         let outcome = self.shared.handler.handle(transaction, &update).await;
         match outcome.map_err(InboxError::Handler)? {
-            Outcome::Done => Ok(payment),
+            Outcome::Done => Ok(folded),
             Outcome::Retry => Err(InboxError::Retry),
         }
     }
@@ -140,54 +143,63 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
     }
 }
 
-/// Whether reading it again will not help either.
-pub(crate) fn cannot_be_read(error: &CallError) -> bool {
-    error.adapter_error().is_some_and(|error| {
-        matches!(
-            error.kind,
-            ErrorKind::Unsupported | ErrorKind::NotFound | ErrorKind::InvalidRequest
-        )
-    })
+/// What a fold came to.
+struct Folded {
+    payment: PaymentUpdate,
+    /// Why something could not be folded. The rest was.
+    contradiction: Option<String>,
 }
 
 /// Adds facts to what is known of their payment, under its lock.
 async fn fold<T: StoreTransaction>(
     transaction: &mut T,
-    Facts { payment_id, facts }: Facts,
+    facts: Facts,
     account: Option<&str>,
     now: UnixSeconds,
-) -> Result<PaymentUpdate, StoreError> {
+) -> Result<Folded, StoreError> {
+    let payment_id = facts.payment_id;
     let before = transaction.load(&payment_id).await?;
     let mut payment = before.clone().unwrap_or_else(|| StoredPayment {
         account: None,
         ledger: Ledger::new(&payment_id),
         revision: 0,
         refresh_at: None,
+        is_contradicted: false,
+        failed_reads: 0,
     });
     let mut changes = Vec::new();
-    let folded = facts.map_err(|error| error.to_string()).and_then(|facts| {
-        for fact in &facts {
-            changes.extend(
-                payment
-                    .ledger
-                    .fold(fact)
-                    .map_err(|error| error.to_string())?,
-            );
+    let mut contradiction: Option<String> = None;
+    for fact in facts.facts {
+        let folded = fact.map_err(|error| error.to_string()).and_then(|fact| {
+            payment
+                .ledger
+                .fold(&fact)
+                .map_err(|error| error.to_string())
+        });
+        match folded {
+            Ok(more) => changes.extend(more),
+            Err(error) => {
+                contradiction.get_or_insert(error);
+            }
         }
-        Ok(())
-    });
-    let needs_refresh = payment.ledger.needs_refresh();
-    // Not in the second of the last fact, whose successor may be under way in the same second.
-    payment.refresh_at = needs_refresh
-        .as_ref()
-        .map(|needed| needed.not_before.max(now.saturating_add(1)));
-    if let Err(error) = folded {
+    }
+    if let Some(error) = &contradiction {
         tracing::error!(
             payment = payment_id,
             error,
             "what the provider said of a payment contradicts itself: it will be read anew"
         );
-        payment.refresh_at = Some(now.saturating_add(1));
+        payment.is_contradicted = true;
+    } else if facts.rereads_payment {
+        payment.is_contradicted = false;
+    }
+    let needs_refresh = needs_refresh(&payment, now);
+    // Not in the second of the last fact, whose successor may be under way in the same second.
+    payment.refresh_at = needs_refresh
+        .as_ref()
+        .map(|needed| needed.not_before.max(now.saturating_add(1)));
+    if needs_refresh.is_none() {
+        payment.failed_reads = 0;
     }
     if let Some(account) = account {
         payment.account = Some(account.to_owned());
@@ -198,12 +210,33 @@ async fn fold<T: StoreTransaction>(
     if before.as_ref() != Some(&payment) {
         transaction.save(&payment_id, &payment).await?;
     }
-    Ok(PaymentUpdate {
-        summary: payment.ledger.summary(),
-        payment_id,
-        account: payment.account,
-        revision: payment.revision,
-        changes,
-        needs_refresh,
+    Ok(Folded {
+        payment: PaymentUpdate {
+            summary: payment.ledger.summary(),
+            payment_id,
+            account: payment.account,
+            revision: payment.revision,
+            changes,
+            needs_refresh,
+        },
+        contradiction,
+    })
+}
+
+/// What the ledger asks for, and the payment where it was told what it could not fold.
+fn needs_refresh(payment: &StoredPayment, now: UnixSeconds) -> Option<NeedsRefresh> {
+    let needed = payment.ledger.needs_refresh();
+    if !payment.is_contradicted {
+        return needed;
+    }
+    let needed = needed.unwrap_or(NeedsRefresh {
+        not_before: now.saturating_add(1),
+        payment: true,
+        transactions: Vec::new(),
+        disputes: Vec::new(),
+    });
+    Some(NeedsRefresh {
+        payment: true,
+        ..needed
     })
 }

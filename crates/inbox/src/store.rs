@@ -59,6 +59,18 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
+    /// Sets when to read a payment that was read in vain, and counts that in
+    /// [`failed_reads`](StoredPayment::failed_reads). Does nothing for one that is not to be read.
+    /// What is stored besides need not make sense: such a payment must not be first in line for ever.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    fn postpone_refresh(
+        &self,
+        payment_id: &str,
+        until: UnixSeconds,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Forgets the keys of events that were received before a time, and says how many. Providers
     /// send an event again for days, and let people send it again for about a month: keep keys for
     /// longer than that. An event whose key is forgotten is handled again; what is known of its
@@ -136,8 +148,12 @@ pub struct StoredPayment {
     pub ledger: Ledger,
     /// Counts the times that the ledger changed, from 1.
     pub revision: u64,
-    /// When to read it from the provider, if the ledger asks for that.
+    /// When to read it from the provider, if it is to be read.
     pub refresh_at: Option<UnixSeconds>,
+    /// The provider said what could not be folded, and the payment has not been read since.
+    pub is_contradicted: bool,
+    /// How often it was read in vain since it is to be read.
+    pub failed_reads: u64,
 }
 
 /// A store failed.

@@ -59,6 +59,20 @@ impl Store for MemoryStore {
         Ok(due.into_iter().map(|(_, id)| id.clone()).collect())
     }
 
+    async fn postpone_refresh(
+        &self,
+        payment_id: &str,
+        until: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let payments = &mut self.kept.lock().await.payments;
+        let due = payments.get_mut(payment_id);
+        if let Some(payment) = due.filter(|payment| payment.refresh_at.is_some()) {
+            payment.refresh_at = Some(until);
+            payment.failed_reads = payment.failed_reads.saturating_add(1);
+        }
+        Ok(())
+    }
+
     async fn forget_keys(&self, received_before: UnixSeconds) -> Result<u64, StoreError> {
         let keys = &mut self.kept.lock().await.keys;
         let before = keys.len();

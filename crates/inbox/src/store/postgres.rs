@@ -19,7 +19,8 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
 /// Two workers that start at the same time migrate one after the other. The number is a name that
 /// nobody else is likely to use.
 const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7234801655302467)";
-const LOCK_PAYMENT: &str = "SELECT account, ledger, revision, refresh_at
+const LOCK_PAYMENT: &str =
+    "SELECT account, ledger, revision, refresh_at, is_contradicted, failed_reads
      FROM payments_inbox_payments WHERE inbox = $1 AND payment_id = $2 FOR UPDATE";
 /// A row to lock where there is none: without a ledger it counts as nothing known.
 const CREATE_PAYMENT: &str = "INSERT INTO payments_inbox_payments (inbox, payment_id, revision)
@@ -138,6 +139,25 @@ impl Store for PostgresStore {
             .map_err(|error| StoreError::new(DOING, error))
     }
 
+    async fn postpone_refresh(
+        &self,
+        payment_id: &str,
+        until: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        const DOING: &str = "postponing a refresh";
+        let connection = self.connection(DOING).await?;
+        let parameters: [(&(dyn ToSql + Sync), Type); 3] = [
+            (&signed(until), Type::INT8),
+            (&&*self.inbox, Type::TEXT),
+            (&payment_id, Type::TEXT),
+        ];
+        let postponed = connection.execute_typed(schema::POSTPONE_REFRESH, &parameters);
+        postponed
+            .await
+            .map_err(|error| StoreError::new(DOING, error))?;
+        Ok(())
+    }
+
     async fn forget_keys(&self, received_before: UnixSeconds) -> Result<u64, StoreError> {
         const DOING: &str = "forgetting keys";
         let connection = self.connection(DOING).await?;
@@ -227,13 +247,15 @@ impl StoreTransaction for PostgresTransaction {
 
     async fn save(&mut self, payment_id: &str, payment: &StoredPayment) -> Result<(), StoreError> {
         let ledger = ledger_to_json(&payment.ledger)?;
-        let parameters: [(&(dyn ToSql + Sync), Type); 6] = [
+        let parameters: [(&(dyn ToSql + Sync), Type); 8] = [
             (&&*self.inbox, Type::TEXT),
             (&payment_id, Type::TEXT),
             (&payment.account, Type::TEXT),
             (&ledger, Type::TEXT),
             (&signed(payment.revision), Type::INT8),
             (&payment.refresh_at.map(signed), Type::INT8),
+            (&i64::from(payment.is_contradicted), Type::INT8),
+            (&signed(payment.failed_reads), Type::INT8),
         ];
         self.execute("saving a payment", schema::SAVE_PAYMENT, &parameters)
             .await?;
@@ -283,21 +305,18 @@ impl Drop for Open {
 }
 
 fn read_payment(row: &Row) -> Result<Option<StoredPayment>, StoreError> {
-    let columns = || -> Result<_, tokio_postgres::Error> {
-        let ledger: Option<String> = row.try_get(1)?;
-        let revision: i64 = row.try_get(2)?;
-        let refresh_at: Option<i64> = row.try_get(3)?;
-        Ok((row.try_get(0)?, ledger, revision, refresh_at))
-    };
-    let (account, ledger, revision, refresh_at) =
-        columns().map_err(|error| StoreError::new("reading a payment", error))?;
-    let Some(ledger) = ledger else {
+    let failed = |error| StoreError::new("reading a payment", error);
+    let Some(ledger) = row.try_get::<_, Option<String>>(1).map_err(failed)? else {
         return Ok(None);
     };
+    let number = |column| row.try_get(column).map(unsigned).map_err(failed);
+    let refresh_at: Option<i64> = row.try_get(3).map_err(failed)?;
     Ok(Some(StoredPayment {
-        account,
+        account: row.try_get(0).map_err(failed)?,
         ledger: ledger_from_json(&ledger)?,
-        revision: unsigned(revision),
+        revision: number(2)?,
         refresh_at: refresh_at.map(unsigned),
+        is_contradicted: number(4)? != 0,
+        failed_reads: number(5)?,
     }))
 }

@@ -112,6 +112,22 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn postpone_refresh(
+        &self,
+        payment_id: &str,
+        until: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let (inbox, payment_id) = (self.inbox.clone(), payment_id.to_owned());
+        self.with(move |connection| {
+            connection.execute(
+                schema::POSTPONE_REFRESH,
+                params![signed(until), &*inbox, payment_id],
+            )
+        })
+        .await?;
+        Ok(())
+    }
+
     async fn forget_keys(&self, received_before: UnixSeconds) -> Result<u64, StoreError> {
         let inbox = self.inbox.clone();
         self.with(move |connection| {
@@ -194,11 +210,20 @@ impl StoreTransaction for SqliteTransaction {
         let account = payment.account.clone();
         let revision = signed(payment.revision);
         let refresh_at = payment.refresh_at.map(signed);
+        let is_contradicted = i64::from(payment.is_contradicted);
+        let failed_reads = signed(payment.failed_reads);
         self.with(move |connection| {
             connection
                 .prepare_cached(schema::SAVE_PAYMENT)?
                 .execute(params![
-                    &*inbox, payment_id, account, ledger, revision, refresh_at
+                    &*inbox,
+                    payment_id,
+                    account,
+                    ledger,
+                    revision,
+                    refresh_at,
+                    is_contradicted,
+                    failed_reads
                 ])
         })
         .await?;
@@ -234,6 +259,8 @@ struct Row {
     ledger: Option<String>,
     revision: i64,
     refresh_at: Option<i64>,
+    is_contradicted: i64,
+    failed_reads: i64,
 }
 
 impl Row {
@@ -243,6 +270,8 @@ impl Row {
             ledger: ledger_from_json(&self.ledger.unwrap_or_default())?,
             revision: unsigned(self.revision),
             refresh_at: self.refresh_at.map(unsigned),
+            is_contradicted: self.is_contradicted != 0,
+            failed_reads: unsigned(self.failed_reads),
         })
     }
 }
@@ -260,6 +289,8 @@ fn read_payment(
                 ledger: row.get(1)?,
                 revision: row.get(2)?,
                 refresh_at: row.get(3)?,
+                is_contradicted: row.get(4)?,
+                failed_reads: row.get(5)?,
             })
         })
         .optional()

@@ -135,6 +135,13 @@ async fn keeps_what_is_committed(store: &impl Store) {
     assert_eq!(due(20, 10).await, ["pi_due_10", "pi_due_20"]);
     assert_eq!(due(30, 1).await, ["pi_due_10"]);
     assert!(due(9, 10).await.is_empty());
+    for (id, failed_reads) in [("pi_due_10", 4), ("pi_1", 3)] {
+        let postponed = store.postpone_refresh(id, 40).await;
+        postponed.expect("postponed");
+        let payment = known(store, id).await.expect("a payment");
+        assert_eq!(payment.failed_reads, failed_reads, "{id}");
+    }
+    assert_eq!(due(40, 10).await, ["pi_due_20", "pi_due_30", "pi_due_10"]);
 
     assert_eq!(store.forget_keys(200).await.expect("forgotten"), 1);
     assert_eq!(insert(store, "key-1").await, KeyInsertion::New);
@@ -200,5 +207,7 @@ fn payment(revision: u64) -> StoredPayment {
         ledger,
         revision,
         refresh_at: None,
+        is_contradicted: true,
+        failed_reads: 3,
     }
 }

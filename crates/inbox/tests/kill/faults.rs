@@ -93,6 +93,10 @@ impl<S: Store> Store for FaultyStore<S> {
         self.store.due_refreshes(now, limit).await
     }
 
+    async fn postpone_refresh(&self, payment_id: &str, until: u64) -> Result<(), StoreError> {
+        self.store.postpone_refresh(payment_id, until).await
+    }
+
     async fn forget_keys(&self, received_before: u64) -> Result<u64, StoreError> {
         self.store.forget_keys(received_before).await
     }
