@@ -70,6 +70,10 @@ async fn the_guide_s_example_folds_what_the_adapter_verified() {
             refused("state")
         );
         assert!(refused("payment").starts_with("facts[0]."));
+        assert_eq!(
+            refused("event-id"),
+            "facts[0].event-id: event-id is empty; an answer has none"
+        );
         assert!(refused("state-of-another").starts_with("payment-id: "));
 
         assert_eq!(told["payment"], json!(payment_id));

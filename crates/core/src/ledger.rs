@@ -138,7 +138,8 @@ impl Ledger {
             .transactions
             .values()
             .filter_map(|transaction| transaction.missing_from(&self.payment, refunds));
-        // A later read has settled it, even where its answer says nothing of the amount in question.
+        // A later read ends the question, even where its answer says nothing of the amount: another
+        // would not either, and the host would ask for ever.
         let read_at = self.payment.read_at.map(|max| max.0);
         let payment = self
             .payment

@@ -206,7 +206,19 @@ fn a_read_that_does_not_say_the_amount_settles_it_too() {
     };
     known.fold(&silent.clone().at(101)).expect("a fact");
     assert!(known.needs_refresh().is_some(), "an event is no read");
-    known.fold(&read(silent.at(101))).expect("a fact");
+    known.fold(&read(silent.clone().at(101))).expect("a fact");
+    assert_eq!(known.needs_refresh(), None);
+    assert_eq!(
+        known.summary().refunded,
+        Some(euros(500)),
+        "what was last said"
+    );
+
+    // A later refund is a new question.
+    let later = refund("re_1", TransactionStatus::Succeeded, 500);
+    known.fold(&later.at(200)).expect("a fact");
+    assert_eq!(known.needs_refresh(), asks_for_the_payment(201));
+    known.fold(&read(silent.at(201))).expect("a fact");
     assert_eq!(known.needs_refresh(), None);
 }
 
@@ -237,6 +249,13 @@ fn a_refund_that_the_total_does_not_show_yet_asks_for_the_total() {
     ]);
     assert_eq!(known.needs_refresh(), asks_for_the_payment(201));
 
+    // The total holds a refund that nobody told of, and may be without the one of its second.
+    let known = ledger([
+        refunded(1000).at(200),
+        refund("re_2", S::Succeeded, 500).at(200),
+    ]);
+    assert_eq!(known.needs_refresh(), asks_for_the_payment(201));
+
     // A refund that came back is in the total until a later one is known.
     let came_back = [
         refund("re_1", S::Succeeded, 500).at(200),
@@ -257,11 +276,65 @@ fn a_capture_that_the_payment_does_not_show_yet_asks_for_the_payment() {
         kind: TransactionKind::Capture,
         ..refund("cap_1", TransactionStatus::Succeeded, 4200)
     };
-    let mut known = ledger([payment(PaymentStatus::Authorized).at(100), capture.at(200)]);
+    let known = ledger([
+        payment(PaymentStatus::Authorized).at(100),
+        capture.clone().at(200),
+    ]);
     assert_eq!(known.summary().captured, None);
     assert_eq!(known.needs_refresh(), asks_for_the_payment(201));
-    known.fold(&refunded(0).at(200)).expect("a fact");
+    let in_part = PaymentFact {
+        captured: Some(euros(1000)),
+        ..payment(PaymentStatus::PartiallyCaptured)
+    };
+    let silent = payment(PaymentStatus::PartiallyCaptured);
+    for (told, is_shown) in [
+        (refunded(0).at(200), true),
+        // It may be without the capture of its second.
+        (in_part.clone().at(200), false),
+        (in_part.at(201), true),
+        // It says nothing of what was captured.
+        (silent.at(900), false),
+        (payment(PaymentStatus::Captured).at(900), false),
+    ] {
+        let mut known = known.clone();
+        known.fold(&told).expect("a fact");
+        let asked = known.needs_refresh();
+        assert_eq!(asked.is_none(), is_shown, "{told:?}: {asked:?}");
+    }
+
+    // Nothing can follow on what was said of a payment that is over.
+    let known = ledger([refunded(0).at(100), capture.at(200)]);
     assert_eq!(known.needs_refresh(), None);
+}
+
+#[test]
+fn a_void_or_an_adjustment_that_the_payment_does_not_show_yet_asks_for_the_payment() {
+    use TransactionKind as K;
+    let authorized = PaymentFact {
+        authorized: Some(euros(4200)),
+        capturable: Some(euros(4200)),
+        ..payment(PaymentStatus::Authorized)
+    };
+    let silent = payment(PaymentStatus::Authorized);
+    for kind in [K::Void, K::Adjustment] {
+        let moved = TransactionFact {
+            kind,
+            ..refund("tx_1", TransactionStatus::Succeeded, 4200)
+        };
+        let known = ledger([authorized.clone().at(100), moved.at(200)]);
+        assert_eq!(known.needs_refresh(), asks_for_the_payment(201));
+        for (told, is_shown) in [
+            (authorized.clone().at(200), false),
+            (authorized.clone().at(201), true),
+            (silent.clone().at(900), false),
+            (payment(PaymentStatus::Canceled).at(200), true),
+        ] {
+            let mut known = known.clone();
+            known.fold(&told).expect("a fact");
+            let asked = known.needs_refresh();
+            assert_eq!(asked.is_none(), is_shown, "{kind:?}, {told:?}: {asked:?}");
+        }
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn refused<T>(field: &str, message: &str) -> Result<T, Refused> {
 /// What a record says: nothing, one fact, or those of a transaction and of the payment after it.
 pub fn facts(fact: Fact) -> Result<Vec<core::Fact>, Refused> {
     let context = Context {
-        source: fact.event_id.unwrap_or_default(),
+        source: source(fact.event_id)?,
         is_creation: fact.is_creation,
         observed_at: fact.observed_at,
     };
@@ -38,6 +38,16 @@ pub fn facts(fact: Fact) -> Result<Vec<core::Fact>, Refused> {
         FactSubject::Transaction(transaction) => context.transaction(transaction),
         FactSubject::Dispute(dispute) => Ok(vec![context.dispute(dispute)?]),
         FactSubject::Other => Ok(Vec::new()),
+    }
+}
+
+/// The crate's own word for an answer is the empty text; a host's empty id is a mistake, and would
+/// make a read of an event.
+fn source(event_id: Option<String>) -> Result<String, Refused> {
+    match event_id {
+        None => Ok(String::new()),
+        Some(id) if id.is_empty() => refused("event-id", "event-id is empty; an answer has none"),
+        Some(id) => Ok(id),
     }
 }
 

@@ -92,6 +92,8 @@ for _ in range(50):
 at_once = core.fold(payment_id, None, [example.fact_of_event(event) for event in events])
 last = max(events, key=lambda event: event.created)
 of_another = example.fact_of_event(last)
+of_no_event = example.fact_of_event(last)
+setattr(of_no_event, "event-id", "")
 print(json.dumps({
     "parsed": plain(core.parse("10.99", "USD")),
     "yen": plain(core.parse("5", "JPY")),
@@ -100,6 +102,7 @@ print(json.dumps({
         "currency": refusal(core.parse, "10.99", "usd"),
         "state": refusal(core.fold, payment_id, '{"v":2}', []),
         "payment": refusal(core.fold, "pi_another", None, [of_another]),
+        "event-id": refusal(core.fold, payment_id, None, [of_no_event]),
         "state-of-another": refusal(core.fold, "pi_another", state, []),
     },
     "payment": payment_id,

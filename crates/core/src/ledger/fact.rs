@@ -12,8 +12,9 @@ pub struct Fact {
     /// When the provider said it, by the provider's clock, in seconds since 1970. Of an event its
     /// own time, not that of its delivery.
     pub observed_at: u64,
-    /// The event's id; empty for an answer of the API. What the API answers is a fresh read, and
-    /// settles what [`needs_refresh`](super::Ledger::needs_refresh) asked for.
+    /// The event's id, which no event is without; empty for an answer of the API. What the API
+    /// answers is a fresh read, and settles what [`needs_refresh`](super::Ledger::needs_refresh)
+    /// asked for.
     pub source: String,
     pub about: About,
 }

@@ -68,8 +68,8 @@ pub(super) struct Payment {
     refunded: Option<Latest<Age, Least>>,
     /// Only ever grows, so it needs no time.
     captured: Option<Max<Amount>>,
-    /// When the provider last said anything of the payment.
-    pub(super) told_at: Option<Max<u64>>,
+    /// When it was last said.
+    captured_at: Option<Max<Age>>,
     /// When the payment was last read.
     pub(super) read_at: Option<Max<u64>>,
 }
@@ -82,7 +82,7 @@ impl Join for Payment {
         self.capturable.join(other.capturable);
         self.refunded.join(other.refunded);
         self.captured.join(other.captured);
-        self.told_at.join(other.told_at);
+        self.captured_at.join(other.captured_at);
         self.read_at.join(other.read_at);
     }
 }
@@ -104,7 +104,7 @@ impl Payment {
             capturable: fact.capturable.map(register),
             refunded: fact.refunded.map(register),
             captured: fact.captured.map(|money| Max(Amount(money))),
-            told_at: Some(Max(observed_at)),
+            captured_at: fact.captured.map(|_| Max(age)),
             read_at: is_read.then_some(Max(observed_at)),
         })
     }
@@ -140,6 +140,23 @@ impl Payment {
     /// The second in which the total of refunds was last said.
     pub(super) fn refunded_at(&self) -> Option<u64> {
         Some(self.refunded?.key.1)
+    }
+
+    /// Whether `captured` shows what happened in `second`. A total of the same second may be
+    /// without it, unless it was said of a payment that is over.
+    pub(super) fn shows_capture_of(&self, second: u64) -> bool {
+        self.captured_at
+            .is_some_and(|Max((stage, at))| stage == Stage::Final || at > second)
+    }
+
+    /// Whether `capturable` shows what was released in `second`.
+    pub(super) fn shows_void_of(&self, second: u64) -> bool {
+        self.is_final() || is_later(self.capturable, second)
+    }
+
+    /// Whether `authorized` shows the adjustment of `second`.
+    pub(super) fn shows_adjustment_of(&self, second: u64) -> bool {
+        self.is_final() || is_later(self.authorized, second)
     }
 
     /// The seconds in which the provider said two things, and it is not known which came last.
@@ -181,6 +198,10 @@ pub(super) fn zero(currency: Currency) -> Money {
         minor_units: 0,
         currency,
     }
+}
+
+fn is_later<V>(register: Option<Latest<Age, V>>, second: u64) -> bool {
+    register.is_some_and(|register| register.key.1 > second)
 }
 
 fn money<K>(register: Option<Latest<K, Least>>) -> Option<Money> {

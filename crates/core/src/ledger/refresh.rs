@@ -16,7 +16,9 @@ pub struct NeedsRefresh {
     /// Read at or after this second, by the provider's clock, and fold the answer. An answer to an
     /// earlier read settles nothing.
     pub not_before: u64,
-    /// Whether the payment is to be read (`get-payment`).
+    /// Whether the payment is to be read (`get-payment`). An answer that does not say the amount in
+    /// question ends the question too, for another would not say it either. The summary then goes
+    /// on showing what was last said of it.
     pub payment: bool,
     /// The movements to read (`get-transaction`), by reference.
     pub transactions: Vec<String>,

@@ -17,7 +17,8 @@ pub struct Summary {
     pub authorized: Option<Money>,
     /// Zero once the payment is over.
     pub capturable: Option<Money>,
-    /// The payment's own total, never a sum of movements. Only ever grows.
+    /// The payment's own total, never a sum of movements. Only ever grows: a capture that a provider
+    /// takes back later stays in it.
     pub captured: Option<Money>,
     /// The payment's own total, never a sum of movements. Falls when a refund comes back.
     pub refunded: Option<Money>,

@@ -117,24 +117,24 @@ impl Transaction {
     pub(super) fn missing_from(&self, payment: &Payment, refunds: u64) -> Option<u64> {
         use TransactionKind as K;
         let succeeded = at(self.succeeded_since);
-        let told_at = payment.told_at.map(|max| max.0);
         match self.kind.0 {
             K::Refund | K::RefundReversal => {
                 let total_at = payment.refunded_at();
                 let total = payment.refunded().map_or(0, |money| money.minor_units);
                 // A refund and the total with it are said in the same second. Another total of
-                // that second may be without it, and is when the refunds make up more.
+                // that second may be without it. It is when the refunds make up more, and may be
+                // when they make up less, for then there is one that nobody told of.
                 let added = at(self.under_way_since).filter(|&since| {
-                    total_at < Some(since) || (total_at == Some(since) && total < refunds)
+                    total_at < Some(since) || (total_at == Some(since) && total != refunds)
                 });
                 // A total of the same second may still hold what came back. Refunds rarely come
                 // back, and to read once too often is cheap.
                 let taken_back = at(self.undone_since).filter(|&since| total_at <= Some(since));
                 added.max(taken_back)
             }
-            K::Capture | K::Void | K::Adjustment => {
-                succeeded.filter(|&since| told_at < Some(since))
-            }
+            K::Capture => succeeded.filter(|&since| !payment.shows_capture_of(since)),
+            K::Void => succeeded.filter(|&since| !payment.shows_void_of(since)),
+            K::Adjustment => succeeded.filter(|&since| !payment.shows_adjustment_of(since)),
             K::Chargeback | K::ChargebackReversal | K::Other => None,
         }
     }
