@@ -13,7 +13,7 @@ use payments_host::{Adapter, Host};
 use payments_inbox::ledger::Change;
 use payments_inbox::store::{SqliteStore, SqliteTransaction};
 use payments_inbox::{
-    Handler, HandlerError, Inbox, InboxBuilder, Outcome, Owner, SigningSecretList, Update,
+    Cause, Handler, HandlerError, Inbox, InboxBuilder, Outcome, Owner, SigningSecretList, Update,
 };
 
 /// The shop's own tables. `outbox` is read by whatever sends mails: a mail cannot be taken back
@@ -24,7 +24,7 @@ const TABLES: &str = "
         captured INTEGER NOT NULL DEFAULT 0,
         refunded INTEGER NOT NULL DEFAULT 0
     );
-    CREATE TABLE IF NOT EXISTS outbox (update_key TEXT NOT NULL, mail TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS outbox (change_key TEXT NOT NULL, mail TEXT NOT NULL);
 ";
 
 #[derive(Debug)]
@@ -35,8 +35,9 @@ impl Handler<SqliteTransaction> for Shop {
     async fn owns(
         &self,
         transaction: &mut SqliteTransaction,
-        _: &Event,
+        event: &Event,
         ids: &[String],
+        received_at: u64,
     ) -> Result<Owner, HandlerError> {
         let ids = ids.to_vec();
         let known = transaction.with(move |connection| {
@@ -50,6 +51,9 @@ impl Handler<SqliteTransaction> for Shop {
         });
         Ok(if known.await? {
             Owner::Ours
+        } else if is_young(event, received_at) {
+            // The checkout may be about to store the order.
+            Owner::NotKnownYet
         } else {
             Owner::NotOurs
         })
@@ -64,6 +68,10 @@ impl Handler<SqliteTransaction> for Shop {
             return Ok(Outcome::Done);
         };
         let key = update.key.clone();
+        let may_come = match &update.cause {
+            Cause::Event(event) => is_young(event, update.received_at),
+            Cause::Answer => false,
+        };
         let outcome = transaction.with(move |connection| {
             let minor_units = |amount: Option<payments_core::money::Money>| {
                 amount.map_or(0, |amount| amount.minor_units)
@@ -76,20 +84,32 @@ impl Handler<SqliteTransaction> for Shop {
                     minor_units(payment.summary.refunded).cast_signed(),
                 ),
             )?;
-            if updated == 0 {
+            if updated == 0 && may_come {
                 // It carries the shop's mark, and the checkout has not stored it yet.
                 return Ok(Outcome::Retry);
+            }
+            if updated == 0 {
+                let mail = format!("To ourselves: there is no order for {}", payment.payment_id);
+                connection.execute("INSERT INTO outbox VALUES (?1, ?2)", (key, mail))?;
+                return Ok(Outcome::Done);
             }
             for change in &payment.changes {
                 if let Change::Captured { to, .. } = change {
                     let mail = format!("We have received {to} for {}", payment.payment_id);
-                    connection.execute("INSERT INTO outbox VALUES (?1, ?2)", (&key, mail))?;
+                    let key = change.key(&payment.payment_id);
+                    connection.execute("INSERT INTO outbox VALUES (?1, ?2)", (key, mail))?;
                 }
             }
             Ok(Outcome::Done)
         });
         Ok(outcome.await?)
     }
+}
+
+/// A checkout that has not stored its order after ten minutes will not. What Stripe is answered 503
+/// for days makes it switch the endpoint off.
+fn is_young(event: &Event, now: u64) -> bool {
+    now < event.created.saturating_add(600)
 }
 
 pub async fn inbox(

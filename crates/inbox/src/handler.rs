@@ -4,7 +4,7 @@ use std::error::Error;
 use std::future::Future;
 
 use payments_core::ledger::{Change, NeedsRefresh, Summary};
-use payments_host::types::Event;
+use payments_host::types::{Event, UnixSeconds};
 
 /// Why a handler failed. Any error becomes one with `?`.
 pub type HandlerError = Box<dyn Error + Send + Sync>;
@@ -16,12 +16,22 @@ pub type HandlerError = Box<dyn Error + Send + Sync>;
 /// dies before the commit, the provider sends the event again, and it is handled again under the
 /// same [key](Update::key).
 ///
+/// That key names the event, and **a change belongs to whichever event is committed first**: after
+/// such a death another event may come before, and bring the same change under its own key. So do
+/// elsewhere what follows from a change either from an outbox, a table that is written with `T` and
+/// worked off after the commit, or under the [change's own key](Change::key).
+///
+/// **Write with `T` alone.** The inbox's own methods, and those of its store, begin transactions of
+/// their own, which wait for this one: called from here, they wait for ever, or in PostgreSQL until
+/// its locks or its pool give up.
+///
 /// A panic counts as a failure where the future is polled by a task of its own, as by axum's server:
 /// nothing is kept, and the provider gets no answer.
 pub trait Handler<T>: Send + Sync + 'static {
     /// Whose an event is that carries no mark, such as a refund that was made in the provider's
     /// dashboard. `ids` are the provider's ids of the object and of what it belongs to; look them up
     /// among your own. Read only: what is written here is kept only if the event is handled.
+    /// `received_at` is the inbox's clock, to tell by the event's `created` how old it is.
     ///
     /// # Errors
     /// Nothing is kept, and the provider sends the event again.
@@ -30,6 +40,7 @@ pub trait Handler<T>: Send + Sync + 'static {
         transaction: &mut T,
         event: &Event,
         ids: &[String],
+        received_at: UnixSeconds,
     ) -> impl Future<Output = Result<Owner, HandlerError>> + Send;
 
     /// Something happened. Called once for each event that is the platform's, also when it changes
@@ -62,7 +73,8 @@ pub enum Owner {
 pub enum Outcome {
     /// What was written is committed.
     Done,
-    /// Not now: nothing that was written is kept, and the provider sends the event again.
+    /// Not now: nothing that was written is kept, and the provider sends the event again. Answer this
+    /// only while the event is young, as [`Owner::NotKnownYet`].
     Retry,
 }
 
@@ -70,9 +82,12 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     /// The same whenever this update is told again, because the first time was not committed. Of an
-    /// event its dedupe key.
+    /// event its dedupe key. It names the update, not the changes in it: those have
+    /// [keys of their own](Change::key).
     pub key: String,
     pub cause: Cause,
+    /// The inbox's clock when the delivery, or the answer, arrived.
+    pub received_at: UnixSeconds,
     /// The payment that it is about. Absent for what is no matter of the ledger: payouts, alerts,
     /// saved methods, mandates, accounts, and what could not be tied to a payment.
     pub payment: Option<PaymentUpdate>,

@@ -19,6 +19,7 @@
 //!         _transaction: &mut SqliteTransaction,
 //!         _event: &Event,
 //!         _ids: &[String],
+//!         _received_at: u64,
 //!     ) -> Result<Owner, HandlerError> {
 //!         Ok(Owner::NotOurs)
 //!     }

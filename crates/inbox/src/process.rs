@@ -62,7 +62,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
             return Ok(Verdict::Duplicate);
         }
         if let Disposition::CheckOwner(ids) = &event.disposition {
-            let owner = handler.owns(transaction, &event, ids).await;
+            let owner = handler.owns(transaction, &event, ids, now).await;
             match owner.map_err(InboxError::Handler)? {
                 Owner::Ours => {}
                 Owner::NotOurs => return Ok(Verdict::NotOurs),
@@ -79,6 +79,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         let update = Update {
             key: event.dedupe_key.clone(),
             cause: Cause::Event(Box::new(event)),
+            received_at: now,
             payment,
         };
         let outcome = handler.handle(transaction, &update).await;
@@ -116,7 +117,8 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
         facts: Facts,
         account: Option<&str>,
     ) -> Result<Folded, InboxError> {
-        let folded = fold(transaction, facts, account, self.now()).await?;
+        let now = self.now();
+        let folded = fold(transaction, facts, account, now).await?;
         let payment = &folded.payment;
         if payment.changes.is_empty() {
             return Ok(folded);
@@ -125,6 +127,7 @@ impl<S: Store, H: Handler<S::Transaction>> Inbox<S, H> {
             // Until it is committed, a repetition makes the same revision of the same payment.
             key: format!("answer:{}:{}", payment.payment_id, payment.revision),
             cause: Cause::Answer,
+            received_at: now,
             payment: Some(payment.clone()),
         };
         let outcome = self.shared.handler.handle(transaction, &update).await;

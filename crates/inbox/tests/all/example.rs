@@ -7,8 +7,9 @@ mod shop;
 use host_test::http::LocalHttp;
 use host_test::situation;
 use hyper::Method;
+use payments_inbox::Verdict;
 
-use crate::scene::{SECRET, Scene, euros, signature};
+use crate::scene::{SECRET, Scene, deliver, euros, signature, verdict};
 
 #[tokio::test]
 async fn takes_an_order_that_is_stored_late_and_says_so_once() {
@@ -69,6 +70,44 @@ async fn takes_an_order_that_is_stored_late_and_says_so_once() {
     assert_eq!(
         mails,
         [format!("We have received 10.00 EUR for {}", payment.id)]
+    );
+}
+
+/// What is new may be early; what is old and unknown must not make Stripe give the endpoint up.
+#[tokio::test]
+async fn waits_for_young_events_alone() {
+    let scene = Scene::open().await;
+    let mut operation = scene.operation("op-1");
+    operation.connection.installation_id = Some("shop-eu".into());
+    let sale = situation::sale(euros(1000));
+    let payment = scene.lab.adapter.authorize(&operation, &sale).await;
+    payment.expect("authorized");
+    let body = scene.of_type("payment_intent.succeeded").remove(0);
+    let marked: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let mut unmarked = marked.clone();
+    unmarked["id"] = "evt_unmarked".into();
+    unmarked["data"]["object"]["metadata"] = serde_json::json!({});
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    let adapter = scene.lab.adapter.clone();
+    let inbox = shop::inbox(adapter, file.to_str().expect("text"), SECRET).await;
+    let inbox = inbox.expect("an inbox");
+    for (mut event, old) in [(marked, Verdict::Handled), (unmarked, Verdict::NotOurs)] {
+        let answer = deliver(&inbox, &event.to_string()).await;
+        assert_eq!(answer.http_status, 503, "{answer:?}");
+        event["created"] = (host_test::time::now() - 601).into();
+        assert_eq!(verdict(&deliver(&inbox, &event.to_string()).await), old);
+    }
+    let mails = inbox.store().with(|connection| {
+        connection.query_row("SELECT count(*) FROM outbox", [], |row| {
+            row.get::<_, i64>(0)
+        })
+    });
+    assert_eq!(
+        mails.await.expect("counted"),
+        1,
+        "somebody looks at the first"
     );
 }
 

@@ -108,7 +108,13 @@ async fn is_handed_over_as_it_is_without_a_connection() {
 async fn what_is_fetched_says_whose_it_is() {
     struct Payments(Recorder, String);
     impl<T: Send> Handler<T> for Payments {
-        async fn owns(&self, _: &mut T, _: &Event, ids: &[String]) -> Result<Owner, HandlerError> {
+        async fn owns(
+            &self,
+            _: &mut T,
+            _: &Event,
+            ids: &[String],
+            _: u64,
+        ) -> Result<Owner, HandlerError> {
             Ok(match ids.contains(&self.1) {
                 true => Owner::Ours,
                 false => Owner::NotOurs,

@@ -1,9 +1,13 @@
 //! What a handler writes is kept together with the event's key, or not at all.
 
+use std::sync::{Arc, Mutex};
+
 use host_test::situation;
 use payments_host::types::Event;
+use payments_inbox::ledger::Change;
 use payments_inbox::store::{
-    PostgresStore, PostgresTransaction, SqliteStore, SqliteTransaction, Store,
+    MemoryStore, MemoryTransaction, PostgresStore, PostgresTransaction, SqliteStore,
+    SqliteTransaction, Store,
 };
 use payments_inbox::{Handler, HandlerError, Inbox, Outcome, Owner, Update, Verdict};
 use tempfile::TempDir;
@@ -20,8 +24,9 @@ impl Handler<SqliteTransaction> for Writer {
         transaction: &mut SqliteTransaction,
         event: &Event,
         ids: &[String],
+        received_at: u64,
     ) -> Result<Owner, HandlerError> {
-        self.0.owns(transaction, event, ids).await
+        self.0.owns(transaction, event, ids, received_at).await
     }
 
     async fn handle(
@@ -105,6 +110,55 @@ async fn a_restart_forgets_nothing() {
     assert_eq!(recorder.captured(), 1000);
 }
 
+/// After an effect elsewhere that is not followed by a commit, another event may bring the change.
+#[tokio::test]
+async fn a_change_has_the_same_key_whichever_event_brings_it() {
+    #[derive(Clone, Default)]
+    struct Elsewhere(Arc<Mutex<Vec<(String, String)>>>);
+    impl Handler<MemoryTransaction> for Elsewhere {
+        async fn owns(
+            &self,
+            _: &mut MemoryTransaction,
+            _: &Event,
+            _: &[String],
+            _: u64,
+        ) -> Result<Owner, HandlerError> {
+            Ok(Owner::Ours)
+        }
+
+        async fn handle(
+            &self,
+            _: &mut MemoryTransaction,
+            update: &Update,
+        ) -> Result<Outcome, HandlerError> {
+            let payment = update.payment.as_ref().expect("a payment");
+            let captured = payment
+                .changes
+                .iter()
+                .find(|change| matches!(change, Change::Captured { .. }));
+            let key = captured.expect("captured").key(&payment.payment_id);
+            let mut done = self.0.lock().expect("no panic");
+            done.push((update.key.clone(), key));
+            match done.len() {
+                1 => Err("the process dies".into()),
+                _ => Ok(Outcome::Done),
+            }
+        }
+    }
+    let scene = Scene::open().await;
+    scene.authorize("op-1", &situation::sale(euros(1000))).await;
+    let done = Elsewhere::default();
+    let inbox = scene.settings().build(MemoryStore::new(), done.clone());
+    let inbox = inbox.expect("an inbox");
+    for (kind, status) in [("payment_intent.succeeded", 503), ("charge.succeeded", 200)] {
+        let answer = deliver(&inbox, &scene.of_type(kind)[0]).await;
+        assert_eq!(answer.http_status, status);
+    }
+    let done = done.0.lock().expect("no panic");
+    assert_ne!(done[0].0, done[1].0, "two events");
+    assert_eq!(done[0].1, done[1].1, "one change");
+}
+
 /// Ends the transaction itself: the promise is broken, and the provider must send again.
 struct Ender;
 
@@ -114,6 +168,7 @@ impl Handler<SqliteTransaction> for Ender {
         _: &mut SqliteTransaction,
         _: &Event,
         _: &[String],
+        _: u64,
     ) -> Result<Owner, HandlerError> {
         Ok(Owner::Ours)
     }
@@ -136,6 +191,7 @@ impl Handler<PostgresTransaction> for Ender {
         _: &mut PostgresTransaction,
         _: &Event,
         _: &[String],
+        _: u64,
     ) -> Result<Owner, HandlerError> {
         Ok(Owner::Ours)
     }

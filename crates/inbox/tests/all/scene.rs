@@ -209,7 +209,13 @@ impl Recorder {
 }
 
 impl<T: Send> Handler<T> for Recorder {
-    async fn owns(&self, _: &mut T, _: &Event, ids: &[String]) -> Result<Owner, HandlerError> {
+    async fn owns(
+        &self,
+        _: &mut T,
+        _: &Event,
+        ids: &[String],
+        _: u64,
+    ) -> Result<Owner, HandlerError> {
         let mut recorded = self.lock();
         recorded.asked.push(ids.to_vec());
         Ok(recorded.owners.pop_front().unwrap_or(Owner::Ours))

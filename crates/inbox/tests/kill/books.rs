@@ -112,6 +112,7 @@ impl<T: Books> Handler<FaultyTransaction<T>> for Bookkeeper {
         faulty: &mut FaultyTransaction<T>,
         _: &Event,
         ids: &[String],
+        _: u64,
     ) -> Result<Owner, HandlerError> {
         let (known, complete) = faulty.transaction.find(ids.to_vec()).await?;
         faulty.fuse.reach(Step::OwnerAsked);
