@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use payments_host::types::UnixSeconds;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::columns::{ledger_from_json, ledger_to_json, signed, unsigned};
@@ -13,6 +13,8 @@ use super::{KeyInsertion, Store, StoreError, StoreTransaction, StoredPayment, sc
 
 /// How long a transaction waits for those of other processes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait where SQLite itself does not.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Keeps everything in an SQLite file, which may be the platform's own: the tables' names begin with
 /// `payments_inbox_`.
@@ -38,7 +40,7 @@ impl SqliteStore {
         let connection = blocking("opening the file", move || {
             let mut connection = Connection::open(path)?;
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
+            write_ahead(&connection)?;
             // In WAL mode NORMAL may lose the last commits when the power fails, and their
             // deliveries have been answered by then.
             connection.pragma_update(None, "synchronous", "FULL")?;
@@ -294,6 +296,23 @@ fn read_payment(
             })
         })
         .optional()
+}
+
+/// Switches to write-ahead logging. SQLite does not wait there for others that open the file at the
+/// same time and switch it too, whatever the timeout is.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < deadline =>
+            {
+                std::thread::sleep(BUSY_PAUSE);
+            }
+            switched => return switched,
+        }
+    }
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), Failure> {

@@ -36,6 +36,21 @@ async fn sqlite() {
     assert!(refused.to_string().contains("version 99"), "{refused}");
 }
 
+/// As when all workers of a machine start for the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sqlite_is_opened_by_many_at_once() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("inbox.db");
+        let opening: Vec<_> = (0..8)
+            .map(|_| tokio::spawn(SqliteStore::open(path.clone())))
+            .collect();
+        for opened in opening {
+            opened.await.expect("no panic").expect("a store");
+        }
+    }
+}
+
 #[tokio::test]
 async fn postgres() {
     let Some(cluster) = Cluster::start() else {
