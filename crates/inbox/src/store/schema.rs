@@ -5,7 +5,7 @@
 
 /// What leads from each version to the next: the first makes version 1. Never change one that was
 /// released; add another.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 1] = [
     "
     CREATE TABLE payments_inbox_keys (
         inbox TEXT NOT NULL,
@@ -21,14 +21,12 @@ pub(super) const MIGRATIONS: [&str; 2] = [
         ledger TEXT,
         revision BIGINT NOT NULL,
         refresh_at BIGINT,
+        is_contradicted BIGINT NOT NULL DEFAULT 0,
+        failed_reads BIGINT NOT NULL DEFAULT 0,
         PRIMARY KEY (inbox, payment_id)
     );
     CREATE INDEX payments_inbox_refreshes ON payments_inbox_payments (inbox, refresh_at)
         WHERE refresh_at IS NOT NULL;
-    ",
-    "
-    ALTER TABLE payments_inbox_payments ADD COLUMN is_contradicted BIGINT NOT NULL DEFAULT 0;
-    ALTER TABLE payments_inbox_payments ADD COLUMN failed_reads BIGINT NOT NULL DEFAULT 0;
     ",
 ];
 
