@@ -5,8 +5,7 @@
 
 /// What leads from each version to the next: the first makes version 1. Never change one that was
 /// released; add another.
-pub(super) const MIGRATIONS: [&str; 1] = [
-    "
+pub(super) const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE payments_inbox_keys (
         inbox TEXT NOT NULL,
         dedupe_key TEXT NOT NULL,
@@ -27,8 +26,7 @@ pub(super) const MIGRATIONS: [&str; 1] = [
     );
     CREATE INDEX payments_inbox_refreshes ON payments_inbox_payments (inbox, refresh_at)
         WHERE refresh_at IS NOT NULL;
-    ",
-];
+    "];
 
 pub(super) const CREATE_VERSION: &str =
     "CREATE TABLE IF NOT EXISTS payments_inbox_schema (version BIGINT NOT NULL)";
