@@ -45,17 +45,8 @@ pub fn register(
             other = Some(endpoint);
         }
     }
-    match (create(&client, post, own, other), own) {
-        // It was changed since, or asked for by another version of this adapter: asking for the
-        // same does not get its secret.
-        (Err(error), Some(own))
-            if error.kind == ErrorKind::IdempotencyMismatch
-                && url::is_same(&own.url, &registration.url) =>
-        {
-            Ok(exists(own))
-        }
-        (registered, _) => registered,
-    }
+    let wanted = own.filter(|own| url::is_same(&own.url, &registration.url));
+    or_exists(create(&client, post, own, other), wanted)
 }
 
 pub fn list_endpoints(http: &dyn Http, connection: &Connection) -> Result<Vec<Endpoint>, Error> {
@@ -148,16 +139,8 @@ pub fn rotate(
         }
     };
     let post = parameters::rotate_endpoint(write, like, &id, scope);
-    match (create(&client, post, own, other), own) {
-        // It was changed since, so asking for the same does not get its secret.
-        (Err(error), Some(own))
-            if error.kind == ErrorKind::IdempotencyMismatch
-                && replaced(own) == Some(id.as_str()) =>
-        {
-            Ok(exists(own))
-        }
-        (registered, _) => registered,
-    }
+    let wanted = own.filter(|own| replaced(own) == Some(id.as_str()));
+    or_exists(create(&client, post, own, other), wanted)
 }
 
 /// An id is never given to another endpoint, so neither a repeat nor a late one can do harm.
@@ -205,6 +188,18 @@ fn create(
         })),
         None => Err(protocol("Stripe's answer holds no secret")
             .in_request(answer.seen.request_id.as_deref())),
+    }
+}
+
+/// `own` was made as it is wanted, and Stripe does not take this for the same request: it was changed
+/// since, or asked for by another version of this adapter. Its secret is then out of reach.
+fn or_exists(
+    registered: Result<Registered, Error>,
+    own: Option<&'static WebhookEndpoint>,
+) -> Result<Registered, Error> {
+    match (registered, own) {
+        (Err(error), Some(own)) if error.kind == ErrorKind::IdempotencyMismatch => Ok(exists(own)),
+        (registered, _) => registered,
     }
 }
 

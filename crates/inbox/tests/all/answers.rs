@@ -1,7 +1,7 @@
 //! What is answered to deliveries that are not what they should be.
 
 use host_test::situation;
-use payments_host::types::WebhookErrorKind;
+use payments_host::types::{RefundRequest, WebhookErrorKind};
 use payments_inbox::{LARGEST_BODY, MOST_HEADERS};
 use payments_inbox::{Refusal, Report, Verdict};
 
@@ -100,13 +100,8 @@ async fn what_is_forged_is_refused_and_leaves_nothing() {
 async fn the_order_of_deliveries_does_not_matter() {
     let scene = Scene::open().await;
     let payment = scene.authorize("op-1", &situation::sale(euros(1000))).await;
-    let request = payments_host::types::RefundRequest::new(&payment.id);
-    let refunded = scene
-        .lab
-        .adapter
-        .refund(&scene.operation("op-2"), &request)
-        .await;
-    refunded.expect("refunded");
+    let request = RefundRequest::new(&payment.id);
+    scene.refund("op-2", &request).await;
     let events = scene.events();
     let mut ledgers = Vec::new();
     for start in 0..events.len() {

@@ -313,9 +313,7 @@ async fn refund(scene: &Scene, operation: &str, payment: &str, cents: u64) {
         amount: Some(euros(cents)),
         ..RefundRequest::new(payment)
     };
-    let operation = scene.operation(operation);
-    let refunded = scene.lab.adapter.refund(&operation, &request).await;
-    refunded.expect("refunded");
+    scene.refund(operation, &request).await;
 }
 
 /// The shop's own sale, a refund of it that somebody made elsewhere, and that refund's event.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fake_stripe::{Fault, FaultKind};
 use host_test::situation;
-use payments_host::types::{Money, Movement};
+use payments_host::types::{Money, Movement, RefundRequest};
 use payments_inbox::ledger::{
     About, Change, DisputeFact, DisputeStatus, Fact, Ledger, PaymentStatus,
 };
@@ -77,13 +77,8 @@ async fn payments_are_due_when_their_ledger_asks_and_wait_after_a_failure() {
     let scene = Scene::open().await;
     // A refund that is known by its own event, and a payment whose total does not show it yet.
     let payment = scene.authorize("op-1", &situation::sale(euros(1000))).await;
-    let request = payments_host::types::RefundRequest::new(&payment.id);
-    let refunded = scene
-        .lab
-        .adapter
-        .refund(&scene.operation("op-2"), &request)
-        .await;
-    refunded.expect("refunded");
+    let request = RefundRequest::new(&payment.id);
+    scene.refund("op-2", &request).await;
 
     let now = Arc::new(AtomicU64::new(host_test::time::now()));
     let clock = now.clone();
@@ -290,13 +285,8 @@ async fn a_payment_that_cannot_be_decoded_waits_its_turn() {
 async fn a_movement_that_comes_with_its_payment_leaves_nothing_open() {
     let scene = Scene::open().await;
     let payment = scene.authorize("op-1", &situation::sale(euros(1000))).await;
-    let request = payments_host::types::RefundRequest::new(&payment.id);
-    let refund = scene
-        .lab
-        .adapter
-        .refund(&scene.operation("op-2"), &request)
-        .await;
-    let mut refund = refund.expect("refunded");
+    let request = RefundRequest::new(&payment.id);
+    let mut refund = scene.refund("op-2", &request).await;
     let connection = scene.lab.connection();
     let after = scene
         .lab

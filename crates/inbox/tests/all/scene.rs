@@ -8,7 +8,9 @@ use host_test::http::LocalHttp;
 use host_test::lab::{INSTALLATION_ID, SECRET_KEY};
 use host_test::{Lab, time};
 use hyper::Method;
-use payments_host::types::{Authorization, Event, Mode, Money, Operation, Payment};
+use payments_host::types::{
+    Authorization, Event, Mode, Money, Operation, Payment, RefundRequest, Transaction,
+};
 use payments_inbox::ledger::{Change, Summary};
 use payments_inbox::store::{MemoryStore, Store};
 use payments_inbox::{
@@ -62,6 +64,13 @@ impl Scene {
         let operation = self.operation(operation);
         let payment = self.lab.adapter.authorize(&operation, authorization).await;
         payment.expect("authorized")
+    }
+
+    /// All that was captured, or what `request` says of it.
+    pub async fn refund(&self, operation: &str, request: &RefundRequest) -> Transaction {
+        let operation = self.operation(operation);
+        let refunded = self.lab.adapter.refund(&operation, request).await;
+        refunded.expect("refunded")
     }
 
     /// What Stripe has to tell so far, oldest first, with the text of each event.

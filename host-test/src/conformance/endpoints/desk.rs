@@ -5,8 +5,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use payments_host::Endpoints;
 use payments_host::types::{
-    CaptureMode, Delivery, Endpoint, EndpointChanges, Entry, Event, Mode, NewEndpoint, Operation,
-    Policy, Registered, Registration, Removal, Rotation,
+    AdapterError, CaptureMode, Delivery, Endpoint, EndpointChanges, Entry, Event, Mode,
+    NewEndpoint, Operation, Outcome, Policy, Registered, Registration, Removal, RetryAdvice,
+    Rotation,
 };
 
 use crate::conformance::bench::Bench;
@@ -83,6 +84,29 @@ impl Desk {
         ensure!(
             listed == count,
             "there are {listed} endpoints, and there should be {count}"
+        );
+        Ok(())
+    }
+
+    /// The adapter does not know whether the operation was performed, says so, and has sent nothing
+    /// that changes something since there were so many `writes`.
+    pub(super) fn expect_check_first(
+        &self,
+        answer: &Result<Registered, AdapterError>,
+        writes: usize,
+    ) -> anyhow::Result<()> {
+        let Err(error) = answer else {
+            bail!("an operation that may have been performed is performed again: {answer:?}");
+        };
+        ensure!(
+            error.retry == RetryAdvice::CheckFirst && error.outcome == Outcome::Unknown,
+            "it says retry {:?}, outcome {:?}",
+            error.retry,
+            error.outcome
+        );
+        ensure!(
+            self.case.writes() == writes,
+            "it sent requests that change something"
         );
         Ok(())
     }
