@@ -14,13 +14,25 @@ use crate::webhooks;
 
 const SETTINGS_SCHEMA: &str = r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"publishable-key":{"type":"string","pattern":"^pk_","description":"The publishable key, for the storefront."}},"additionalProperties":false}"#;
 
+/// The features that are interfaces of their own.
+pub const OPTIONAL: [Feature; 8] = [
+    Feature::Vault,
+    Feature::Endpoints,
+    Feature::Records,
+    Feature::Disputes,
+    Feature::Transfers,
+    Feature::RefundControl,
+    Feature::Onboarding,
+    Feature::Batch,
+];
+
 pub fn describe() -> AdapterInfo {
     AdapterInfo {
         name: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         provider: "stripe".to_owned(),
         provider_api_version: Some(API_VERSION.to_owned()),
-        features: vec![
+        features: [
             Feature::ManualCapture,
             Feature::AutomaticCapture,
             Feature::PartialCapture,
@@ -37,8 +49,10 @@ pub fn describe() -> AdapterInfo {
             Feature::SavedMethods,
             Feature::LineItems,
             Feature::Splits,
-            Feature::Endpoints,
-        ],
+        ]
+        .into_iter()
+        .chain(OPTIONAL)
+        .collect(),
         hosts: vec!["api.stripe.com".to_owned()],
         credentials: vec![CredentialNeed {
             name: SECRET_KEY.to_owned(),

@@ -3,9 +3,9 @@
 use crate::bindings::exports::commerce::payments as exports;
 use crate::contract::{
     AdapterError, AdapterInfo, Adjustment, Authorization, Cancellation, CaptureRequest,
-    ClientConfig, Confirmation, Connection, Delivery, Feature, Movement, Operation, Payment,
-    PaymentChanges, Policy, Reference, RefundRequest, Reversal, Subject, Transaction, UnixSeconds,
-    Verification, WebhookError,
+    ClientConfig, Confirmation, Connection, Delivery, Movement, Operation, Payment, PaymentChanges,
+    Policy, Reference, RefundRequest, Reversal, Subject, Transaction, UnixSeconds, Verification,
+    WebhookError,
 };
 use crate::http::HostHttp;
 use crate::{descriptor, gateway, webhooks};
@@ -20,7 +20,7 @@ impl exports::descriptor::Guest for StripeAdapter {
         // What is exported here is world `adapter`, and features agree with the exports.
         let mut info = descriptor::describe();
         info.features
-            .retain(|feature| *feature != Feature::Endpoints);
+            .retain(|feature| !descriptor::OPTIONAL.contains(feature));
         info
     }
 

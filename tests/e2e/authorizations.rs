@@ -67,9 +67,9 @@ fn everything(customer: &str) -> Authorization {
                 transaction_id: "dd9bff2a-1b2c-4d3e-8f4a-5b6c7d8e9f00".into(),
                 electronic_commerce_indicator: Some("05".into()),
                 transaction_status: Some("Y".into()),
-                exemption: Some("low_risk".into()),
             }),
         }),
+        mandate: None,
         metadata: vec![
             Entry::new("channel", "web"),
             Entry::new("note", "a & b = c"),

@@ -1,8 +1,8 @@
 //! `POST /v1/payment_intents`.
 
 use crate::contract::{
-    Authorization, CaptureFeature, CaptureMode, ExternalThreeDSecure, Presence, SavePurpose,
-    ThreeDSecure, ThreeDSecurePreference,
+    Authorization, CaptureFeature, CaptureMode, Exemption, ExternalThreeDSecure, Presence,
+    SavePurpose, ThreeDSecure, ThreeDSecurePreference,
 };
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
@@ -209,6 +209,7 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
         "payment_method_options[card][request_three_d_secure]",
         preference,
     );
+    let exemption = exemption(three_d_secure)?;
     let Some(external) = &three_d_secure.external else {
         return Ok(());
     };
@@ -218,7 +219,6 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
         transaction_id,
         electronic_commerce_indicator,
         transaction_status,
-        exemption,
     } = external;
     for (name, part, value) in [
         ("version", ".version", Some(version)),
@@ -234,7 +234,6 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
             ".transaction-status",
             transaction_status.as_ref(),
         ),
-        ("exemption_indicator", ".exemption", exemption.as_ref()),
     ] {
         if let Some(value) = value {
             let field = input::join("authorization.three-d-secure.external", part);
@@ -242,7 +241,23 @@ fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), 
             form.keyed("payment_method_options[card][three_d_secure]", name, value);
         }
     }
+    form.optional(
+        "payment_method_options[card][three_d_secure][exemption_indicator]",
+        exemption,
+    );
     Ok(())
+}
+
+/// Stripe asks for exemptions by itself, and takes one only with an authentication from elsewhere.
+fn exemption(three_d_secure: &ThreeDSecure) -> Result<Option<&'static str>, Error> {
+    match (three_d_secure.exemption, &three_d_secure.external) {
+        (None, _) => Ok(None),
+        (Some(Exemption::TransactionRiskAnalysis), Some(_)) => Ok(Some("low_risk")),
+        _ => Err(unsupported(
+            "authorization.three-d-secure.exemption",
+            "Stripe asks for exemptions itself; it is told of one only with `external`, and only of `transaction-risk-analysis`",
+        )),
+    }
 }
 
 fn texts(form: &mut Form, authorization: &Authorization) -> Result<(), Error> {

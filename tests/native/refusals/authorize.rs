@@ -143,7 +143,6 @@ pub fn refusals() -> Refusals {
                 transaction_id: "x".to_owned(),
                 electronic_commerce_indicator: None,
                 transaction_status: None,
-                exemption: None,
             }),
         });
     });

@@ -198,9 +198,9 @@ pub fn full_authorization() -> Authorization {
                 transaction_id: "f879ea1c-aa2c-4441-806d-e30406466d79".to_owned(),
                 electronic_commerce_indicator: text("05"),
                 transaction_status: text("Y"),
-                exemption: text("low_risk"),
             }),
         }),
+        mandate: None,
         metadata: vec![entry("channel", "web"), entry("note & more", "50 % off =)")],
         extensions: vec![
             entry("stripe.payment-method-configuration", "pmc_1Golden"),

@@ -83,6 +83,7 @@ pub fn authorization() -> Authorization {
         splits: Vec::new(),
         capture_features: Vec::new(),
         three_d_secure: None,
+        mandate: None,
         metadata: Vec::new(),
         extensions: Vec::new(),
     }
