@@ -5,6 +5,7 @@ mod amount;
 mod authorize;
 mod capture;
 mod confirm;
+mod mandate;
 mod order;
 mod refund;
 mod source;
@@ -27,7 +28,7 @@ pub const RADAR_SESSION: &str = "stripe.radar-session";
 pub const PAYMENT_METHOD_CONFIGURATION: &str = "stripe.payment-method-configuration";
 
 /// Stripe's parameters and the contract's fields. An object stands for everything in it.
-const FIELDS: [(&str, &str); 34] = [
+const FIELDS: [(&str, &str); 35] = [
     ("allowed_payment_method_types", "allowed-methods"),
     ("amount", "amount"),
     ("amount_details", "totals"),
@@ -45,6 +46,7 @@ const FIELDS: [(&str, &str); 34] = [
     ("enabled_events", "events"),
     ("final_capture", "is-final"),
     ("intent", "payment-id"),
+    ("mandate_data", "mandate"),
     ("metadata", "metadata"),
     ("off_session", "presence"),
     ("on_behalf_of", "splits"),

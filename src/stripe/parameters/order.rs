@@ -319,7 +319,7 @@ fn totals(
 }
 
 /// Adds the texts that are there: parameter name below `name`, field below `field`, value.
-fn texts(
+pub(super) fn texts(
     form: &mut Form,
     name: &str,
     field: Field<'_>,
