@@ -139,18 +139,25 @@ pub fn idempotency_key(
         .account
         .as_ref()
         .map_or("", |account| account.as_str());
-    let mut hash = Sha256::new();
-    for part in [
+    let hash = hash(&[
         installation.as_str(),
         mode,
         account,
         id.as_str(),
         step.name(),
-    ] {
-        // The length first, so that no two lists of parts read the same.
+    ]);
+    // 240 bits of it, so that the key has the 64 characters that every provider takes.
+    text::concat(&["cp1-", &text::hexadecimal(&hash[..30])])
+}
+
+/// SHA-256 of a list of texts: no two lists read the same.
+#[inline(never)]
+pub fn hash(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        // The length first.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    // 240 bits of it, so that the key has the 64 characters that every provider takes.
-    text::concat(&["cp1-", &text::hexadecimal(&hash.finalize()[..30])])
+    hash.finalize().into()
 }

@@ -10,6 +10,7 @@ pub mod form;
 pub mod json;
 pub mod metadata;
 pub mod objects;
+pub mod page;
 pub mod parameters;
 pub mod read;
 mod transcript;
