@@ -28,19 +28,20 @@ pub use crate::contract::endpoints::{
     Endpoint, EndpointChanges, EndpointScope, EndpointStatus, Registration, Removal, Rotation,
 };
 pub use crate::contract::gateway::{
-    Adjustment, Authorization, CancelReason, Cancellation, CaptureFeature, CaptureMode,
-    CaptureRequest, Confirmation, ExternalThreeDSecure, MerchantReason, NewMethod, PaymentChanges,
-    PaymentSource, Presence, RefundReason, RefundRequest, Reversal, SavePurpose, ThreeDSecure,
-    ThreeDSecurePreference,
+    Adjustment, CancelReason, Cancellation, CaptureRequest, Confirmation, PaymentChanges,
+    RefundReason, RefundRequest, Reversal,
 };
 pub use crate::contract::types::{
-    AccountChange, AdapterError, Address, Alert, Availability, CaptureLimits, CheckResult, Checks,
-    Connection, Contact, Credential, CredentialValue, Decline, DeclineAdvice, DeclineReason,
-    DisplayAction, Dispute, DisputeStatus, Entry, ErrorKind, LineItem, Mandate, MandateStatus,
-    MethodDetails, Mode, Money, Movement, NextAction, Operation, Outcome, Payment, PaymentStatus,
-    Payout, PayoutStatus, Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel,
-    SavedMethod, SdkAction, Setup, SetupStatus, Shipping, SignedMoney, Split, SplitShare, Totals,
-    Transaction, TransactionKind, TransactionStatus, UnixSeconds, Wallet,
+    AccountChange, AdapterError, Address, Alert, Authorization, Availability, CaptureFeature,
+    CaptureLimits, CaptureMode, CheckResult, Checks, Connection, Contact, Credential,
+    CredentialValue, Decline, DeclineAdvice, DeclineReason, DisplayAction, Dispute, DisputeStatus,
+    Entry, ErrorKind, Exemption, ExternalThreeDSecure, LineItem, Mandate, MandateAcceptance,
+    MandateStatus, MerchantReason, MethodDetails, Mode, Money, Movement, NewMethod, NextAction,
+    Operation, Outcome, PageRequest, Payment, PaymentSource, PaymentStatus, Payout, PayoutStatus,
+    Presence, Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SavePurpose,
+    SavedMethod, SdkAction, Setup, SetupStatus, Shipping, SignedMoney, Split, SplitShare,
+    ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, Transaction, TransactionKind,
+    TransactionStatus, UnixSeconds, Wallet,
 };
 pub use crate::contract::webhooks::{
     Acknowledgement, Delivery, Disposition, Event, EventKind, IgnoreReason, Subject, Verification,
@@ -304,6 +305,7 @@ impl Authorization {
             splits: Vec::new(),
             capture_features: Vec::new(),
             three_d_secure: None,
+            mandate: None,
             metadata: Vec::new(),
             extensions: Vec::new(),
         }

@@ -6,12 +6,15 @@ use std::fmt;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 pub use super::shared::commerce::payments::types::{
-    AccountChange, AdapterError, Address, Alert, Availability, CaptureLimits, CheckResult, Checks,
-    Contact, Decline, DeclineAdvice, DeclineReason, DisplayAction, Dispute, DisputeStatus, Entry,
-    ErrorKind, LineItem, Mandate, MandateStatus, MethodDetails, Mode, Money, Outcome,
-    PaymentStatus, Payout, PayoutStatus, Redirect, RedirectMethod, Reference, RetryAdvice, Risk,
-    RiskLevel, SavedMethod, SetupStatus, Shipping, SignedMoney, Split, SplitShare, Totals,
-    TransactionKind, TransactionStatus, UnixSeconds, Wallet,
+    AccountChange, AdapterError, Address, Alert, Authorization, Availability, CaptureFeature,
+    CaptureLimits, CaptureMode, CheckResult, Checks, Contact, Decline, DeclineAdvice,
+    DeclineReason, DisplayAction, Dispute, DisputeStatus, Entry, ErrorKind, Exemption,
+    ExternalThreeDSecure, LineItem, Mandate, MandateAcceptance, MandateStatus, MerchantReason,
+    MethodDetails, Mode, Money, NewMethod, Outcome, PageRequest, PaymentSource, PaymentStatus,
+    Payout, PayoutStatus, Presence, Redirect, RedirectMethod, Reference, RetryAdvice, Risk,
+    RiskLevel, SavePurpose, SavedMethod, SetupStatus, Shipping, SignedMoney, Split, SplitShare,
+    ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, TransactionKind, TransactionStatus,
+    UnixSeconds, Wallet,
 };
 
 // The generated world asks for these two of an interface that is mapped to a module of ours. An
