@@ -1,5 +1,10 @@
 //! Requests to Stripe: headers, idempotency keys, attempts.
 
+mod exchange;
+mod wave;
+
+use exchange::{Exchange, Next, Service};
+
 use crate::connection::Session;
 use crate::contract::{Entry, ErrorKind, Mode, Outcome, RetryAdvice, UnixSeconds};
 use crate::error::{Context as _, Error, error, protocol};
@@ -7,13 +12,13 @@ use crate::http::{AuthHeader, Http, Method, Request, Response};
 use crate::operation::{Step, Write};
 use crate::stripe::API_VERSION;
 use crate::stripe::date;
-use crate::stripe::errors::{self, Headers};
+use crate::stripe::errors::Headers;
 use crate::stripe::form::Form;
 use crate::stripe::json::{self, Fields};
 use crate::text;
 
 /// As in Stripe's own SDKs: one attempt and two more.
-const ATTEMPTS: u32 = 3;
+pub const ATTEMPTS: u32 = 3;
 /// As in Stripe's own SDKs. The host may have a lower limit.
 const TIMEOUT_MS: u32 = 80_000;
 
@@ -91,13 +96,9 @@ impl<'a> Client<'a> {
     /// # Errors
     /// As Stripe or the way to it answers.
     pub fn get(&self, path: &str, query: &Form) -> Result<Answer, Error> {
-        let mut url = text::concat(&[&self.session.api_base, path]);
-        if !query.is_empty() {
-            url.push('?');
-            url.push_str(query.as_str());
-        }
-        let request = self.request(Method::Get, url, None, None);
-        self.attempts(request, false, &|_| None)
+        let request = self.request(Method::Get, self.url(path, query), None, None);
+        let exchange = Exchange::new(&request, false, Service::Api(no_field));
+        self.attempts(request, exchange)
             .map_err(|error| error.with_outcome(Outcome::NotPerformed))
     }
 
@@ -107,10 +108,8 @@ impl<'a> Client<'a> {
     /// # Errors
     /// As Stripe or the way to it answers; the outcome counts every attempt, also of earlier calls.
     pub fn post(&self, post: Post<'_>) -> Result<Answer, Error> {
-        let url = text::concat(&[&self.session.api_base, post.path.as_str()]);
-        let key = post.write.key(post.step);
-        let request = self.request(Method::Post, url, Some(key), Some(post.form.into_string()));
-        self.attempts(request, post.write.first_sent_at.is_some(), &post.field)
+        let (request, exchange) = self.posting(post);
+        self.attempts(request, exchange)
     }
 
     /// Deletes. Stripe takes no key for it, and needs none: an id is never given to another object.
@@ -120,34 +119,45 @@ impl<'a> Client<'a> {
     pub fn delete(&self, write: &Write, path: &str) -> Result<Answer, Error> {
         let url = text::concat(&[&self.session.api_base, path]);
         let request = self.request(Method::Delete, url, None, None);
-        self.attempts(request, write.first_sent_at.is_some(), &|_| None)
+        let sent_before = write.first_sent_at.is_some();
+        let exchange = Exchange::new(&request, sent_before, Service::Api(no_field));
+        self.attempts(request, exchange)
     }
 
-    /// Up to three attempts by Stripe's retry rules.
-    fn attempts(
-        &self,
-        mut request: Request,
-        mut earlier_may_have_arrived: bool,
-        field: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Answer, Error> {
-        let mut attempt = 1;
+    /// Posts to the service by which accounts are connected. It takes no idempotency keys, so what
+    /// must not arrive twice is sent in one attempt.
+    ///
+    /// # Errors
+    /// As the service or the way to it answers.
+    pub fn connect(&self, path: &str, form: Form, attempts: u32) -> Result<Answer, Error> {
+        let url = text::concat(&[&self.session.connect_base, path]);
+        let request = self.request(Method::Post, url, None, Some(form.into_string()));
+        let exchange = Exchange::new(&request, false, Service::Connect).at_most(attempts);
+        self.attempts(request, exchange)
+    }
+
+    /// Sends until the exchange is over.
+    fn attempts(&self, mut request: Request, mut exchange: Exchange) -> Result<Answer, Error> {
         loop {
-            let failure = match self.http.send(&request) {
-                Ok(response) if (200..300).contains(&response.status) => {
-                    return Ok(answer(response));
-                }
-                Ok(response) => errors::answer(&response, &Headers::read(&response), field),
-                Err(failure) => errors::transport(failure),
-            };
-            if !failure.may_retry || attempt == ATTEMPTS {
-                return Err(failure.into_error(earlier_may_have_arrived));
+            match exchange.after(self.http.send(&request)) {
+                Next::Done(result) => return result,
+                Next::Repeat(delay_ms) => request.delay_ms = delay_ms,
             }
-            // A read that arrived has changed nothing.
-            earlier_may_have_arrived |=
-                failure.proof == errors::Proof::Unknown && request.method != Method::Get;
-            request.delay_ms = backoff_ms(attempt);
-            attempt += 1;
         }
+    }
+
+    fn posting(&self, post: Post<'_>) -> (Request, Exchange) {
+        let url = text::concat(&[&self.session.api_base, post.path.as_str()]);
+        let key = post.write.key(post.step);
+        let request = self.request(Method::Post, url, Some(key), Some(post.form.into_string()));
+        let sent_before = post.write.first_sent_at.is_some();
+        let exchange = Exchange::new(&request, sent_before, Service::Api(post.field));
+        (request, exchange)
+    }
+
+    fn url(&self, path: &str, query: &Form) -> String {
+        let mark = if query.is_empty() { "" } else { "?" };
+        text::concat(&[&self.session.api_base, path, mark, query.as_str()])
     }
 
     fn request(
@@ -177,8 +187,10 @@ impl<'a> Client<'a> {
             };
             headers.push(entry(name, account.as_str()));
         }
-        if let Some(key) = key {
+        if body.is_some() {
             headers.push(entry("Content-Type", "application/x-www-form-urlencoded"));
+        }
+        if let Some(key) = key {
             headers.push(entry("Idempotency-Key", &key));
         }
         Request {
@@ -209,11 +221,6 @@ pub fn wrong_mode(seen: &Seen) -> Error {
     .in_request(seen.request_id.as_deref())
 }
 
-/// How long to wait before the attempt after this one: half a second, doubled, 5 seconds at most.
-fn backoff_ms(attempt: u32) -> u32 {
-    (500 << (attempt - 1)).min(5_000)
-}
-
 fn answer(response: Response) -> Answer {
     let headers = Headers::read(&response);
     let seen = Seen {
@@ -225,6 +232,11 @@ fn answer(response: Response) -> Answer {
         body: response.body,
         seen,
     }
+}
+
+/// For requests whose parameters the caller did not choose.
+fn no_field(_: &str) -> Option<String> {
+    None
 }
 
 fn entry(key: &str, value: &str) -> Entry {
