@@ -8,10 +8,11 @@ use crate::input::{self, Id, element};
 pub const SECRET_KEY: &str = "secret-key";
 /// The setting that a storefront needs.
 pub const PUBLISHABLE_KEY: &str = "publishable-key";
-/// The service whose base URL `endpoints` may replace.
-pub const API_SERVICE: &str = "api";
-/// Where that service is without a replacement.
-pub const API_BASE: &str = "https://api.stripe.com";
+/// The services whose base URLs `endpoints` may replace: the API, and where accounts are connected.
+const SERVICES: [(&str, &str); 2] = [
+    ("api", "https://api.stripe.com"),
+    ("connect", "https://connect.stripe.com"),
+];
 
 /// Marks what an installation creates. 1–64 visible ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Session {
     pub installation: Option<InstallationId>,
     /// Without a slash at the end.
     pub api_base: String,
+    /// The same of the service by which accounts are connected.
+    pub connect_base: String,
 }
 
 // By hand, so that a key never ends up in a log.
@@ -56,6 +59,7 @@ impl Session {
     /// `invalid-request` or `unsupported` naming the field at fault.
     pub fn parse(connection: &Connection) -> Result<&'static Self, Error> {
         settings(connection)?;
+        let [api_base, connect_base] = bases(connection)?;
         Ok(Box::leak(Box::new(Self {
             secret_key: secret_key(connection)?,
             account: account(connection)?,
@@ -65,7 +69,8 @@ impl Session {
                 .as_deref()
                 .map(|id| InstallationId::parse(id, "connection.installation-id"))
                 .transpose()?,
-            api_base: api_base(connection)?,
+            api_base,
+            connect_base,
         })))
     }
 }
@@ -172,9 +177,13 @@ enum KeyKind {
     Publishable,
 }
 
-fn api_base(connection: &Connection) -> Result<String, Error> {
+/// Where the services are, in the order of [`SERVICES`].
+///
+/// # Errors
+/// `invalid-request` or `unsupported` naming the entry at fault.
+pub fn bases(connection: &Connection) -> Result<[String; 2], Error> {
     const FIELD: &str = "connection.endpoints";
-    let mut base = None;
+    let mut bases = [None, None];
     for (index, Entry { key, value }) in connection.endpoints.iter().enumerate() {
         if connection.mode == Mode::Live {
             return Err(invalid(
@@ -182,12 +191,14 @@ fn api_base(connection: &Connection) -> Result<String, Error> {
                 "must be empty in live mode: live money goes to the provider only",
             ));
         }
-        if key != API_SERVICE || base.is_some() {
+        let base = SERVICES.iter().zip(&mut bases);
+        let base = base.into_iter().find(|((name, _), _)| name == key);
+        let Some((_, base @ None)) = base else {
             return Err(unsupported(
                 element(FIELD, index, ".key"),
-                "this adapter calls one service, named `api`",
+                "this adapter calls two services, `api` and `connect`; each stands once",
             ));
-        }
+        };
         let field = element(FIELD, index, ".value");
         let url = input::url(value, &field)?;
         if url.contains(['?', '#', '@', '\\']) || !url.is_ascii() {
@@ -196,7 +207,11 @@ fn api_base(connection: &Connection) -> Result<String, Error> {
                 "must be a base URL: no user, query or fragment",
             ));
         }
-        base = Some(url.trim_end_matches('/').to_owned());
+        *base = Some(url.trim_end_matches('/').to_owned());
     }
-    Ok(base.unwrap_or_else(|| API_BASE.to_owned()))
+    let [api, connect] = bases;
+    Ok([
+        api.unwrap_or_else(|| SERVICES[0].1.to_owned()),
+        connect.unwrap_or_else(|| SERVICES[1].1.to_owned()),
+    ])
 }

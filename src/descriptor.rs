@@ -53,7 +53,7 @@ pub fn describe() -> AdapterInfo {
         .into_iter()
         .chain(OPTIONAL)
         .collect(),
-        hosts: vec!["api.stripe.com".to_owned()],
+        hosts: vec!["api.stripe.com".to_owned(), "connect.stripe.com".to_owned()],
         credentials: vec![CredentialNeed {
             name: SECRET_KEY.to_owned(),
             description: "The secret key (sk_…) or a restricted key (rk_…) of the account."

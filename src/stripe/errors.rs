@@ -1,6 +1,8 @@
 //! What a failed attempt means: what kind of failure it was, whether the next attempt may follow at
 //! once, and what is proven about the effect.
 
+pub mod oauth;
+
 use crate::contract::{ErrorKind, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error};
 use crate::http::{Response, TransportError, TransportFailure};

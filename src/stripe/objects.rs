@@ -1,11 +1,13 @@
 //! Stripe's objects, as far as the contract speaks of them. Unknown fields are skipped, unknown
 //! values of enumerations stay text: a newer rendering never fails.
 
+mod account;
 mod event;
 mod resource;
 mod shapes;
 mod webhook_endpoint;
 
+pub use account::{Account, Requirements, Tokens};
 pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried};
 pub use resource::{EvidenceDetails, Resource};
 pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};

@@ -6,6 +6,7 @@ mod authorize;
 mod capture;
 mod confirm;
 mod mandate;
+pub mod oauth;
 mod order;
 mod refund;
 mod source;

@@ -1,5 +1,6 @@
 //! Stripe's objects, in the contract's words.
 
+mod account;
 mod actions;
 mod alert;
 mod attempt;
@@ -12,6 +13,7 @@ mod refund;
 mod setup;
 mod webhook_endpoint;
 
+pub use account::{connection_check, grant};
 pub use alert::alert;
 pub use charge::payment_of_charge;
 pub use dispute::{dispute, dispute_status};
