@@ -3,9 +3,10 @@
 use fake_stripe::Totals;
 use host_test::situation;
 use payments_host::types::{
-    Address, Authorization, CaptureFeature, CaptureMode, Contact, Entry, ExternalThreeDSecure,
-    LineItem, MerchantReason, NewMethod, NextAction, PaymentSource, PaymentStatus, Presence,
-    SavePurpose, Shipping, Split, SplitShare, ThreeDSecure, ThreeDSecurePreference, Totals as Sums,
+    Address, Authorization, CaptureFeature, CaptureMode, Contact, Entry, Exemption,
+    ExternalThreeDSecure, LineItem, MerchantReason, NewMethod, NextAction, PaymentSource,
+    PaymentStatus, Presence, SavePurpose, Shipping, Split, SplitShare, ThreeDSecure,
+    ThreeDSecurePreference, Totals as Sums,
 };
 
 use crate::shop::{euros, play};
@@ -61,6 +62,7 @@ fn everything(customer: &str) -> Authorization {
         ],
         three_d_secure: Some(ThreeDSecure {
             preference: Some(ThreeDSecurePreference::Automatic),
+            exemption: Some(Exemption::TransactionRiskAnalysis),
             external: Some(ExternalThreeDSecure {
                 version: "2.2.0".into(),
                 cryptogram: "M6+990I6FLD8Y5tJuTBm6P==".into(),

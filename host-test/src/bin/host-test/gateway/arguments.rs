@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use payments_core::money;
 use payments_host::types::{
-    CancelReason, CaptureFeature, CaptureMode, Entry, MerchantReason, Money, RefundReason,
-    SavePurpose, ThreeDSecurePreference,
+    CancelReason, CaptureFeature, CaptureMode, Entry, Exemption, MerchantReason, Money,
+    RefundReason, SavePurpose, ThreeDSecurePreference,
 };
 
 /// Reads `10.99 EUR`.
@@ -52,6 +52,10 @@ choices! {
     FeatureChoice for CaptureFeature { Multicapture, Overcapture, Incremental, Extended }
     /// How much 3-D Secure is wanted.
     ThreeDSecureChoice for ThreeDSecurePreference { Automatic, Requested, Challenge }
+    /// Why the customer need not authenticate.
+    ExemptionChoice for Exemption {
+        TransactionRiskAnalysis, LowValue, TrustedBeneficiary, SecureCorporate
+    }
     /// Why a payment is canceled.
     CancelChoice for CancelReason { Abandoned, Duplicate, Fraudulent, RequestedByCustomer }
     /// Why a payment is refunded.

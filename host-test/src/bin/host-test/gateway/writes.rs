@@ -10,8 +10,8 @@ use payments_host::types::{
 use payments_host::{Adapter, CallError};
 
 use super::arguments::{
-    CancelChoice, CaptureChoice, FeatureChoice, MerchantChoice, RefundChoice, SaveChoice,
-    ThreeDSecureChoice, amount, entry,
+    CancelChoice, CaptureChoice, ExemptionChoice, FeatureChoice, MerchantChoice, RefundChoice,
+    SaveChoice, ThreeDSecureChoice, amount, entry,
 };
 use crate::answer;
 use crate::exit::Exit;
@@ -92,6 +92,10 @@ pub struct Authorize {
     /// How much 3-D Secure is wanted.
     #[arg(long, value_enum)]
     three_d_secure: Option<ThreeDSecureChoice>,
+    /// Why the customer need not authenticate. Stripe takes it only of an authentication that was
+    /// made elsewhere.
+    #[arg(long, value_enum, value_name = "REASON")]
+    exemption: Option<ExemptionChoice>,
     /// The provider's customer id.
     #[arg(long)]
     customer: Option<String>,
@@ -144,6 +148,18 @@ impl Authorize {
             (None, false) => Presence::OnSession,
         }
     }
+
+    fn three_d_secure(&self) -> Option<ThreeDSecure> {
+        let (preference, exemption) = (self.three_d_secure, self.exemption);
+        if preference.is_none() && exemption.is_none() {
+            return None;
+        }
+        Some(ThreeDSecure {
+            preference: preference.map(Into::into),
+            exemption: exemption.map(Into::into),
+            external: None,
+        })
+    }
 }
 
 impl Request for Authorize {
@@ -151,6 +167,7 @@ impl Request for Authorize {
 
     async fn send(self, adapter: &Adapter, operation: &Operation) -> Result<Payment, CallError> {
         let (source, presence) = (self.source(), self.presence());
+        let three_d_secure = self.three_d_secure();
         let authorization = Authorization {
             capture_mode: CaptureMode::from(self.capture),
             presence,
@@ -163,10 +180,7 @@ impl Request for Authorize {
             return_url: self.return_url,
             allowed_methods: self.allow_method,
             capture_features: self.want.into_iter().map(Into::into).collect(),
-            three_d_secure: self.three_d_secure.map(|preference| ThreeDSecure {
-                preference: Some(preference.into()),
-                external: None,
-            }),
+            three_d_secure,
             metadata: self.metadata,
             extensions: self.extension,
             ..Authorization::new(self.amount, source)
