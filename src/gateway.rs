@@ -2,22 +2,24 @@
 
 pub(crate) mod current;
 mod find;
+mod limits;
 mod movement;
-mod recover;
-mod send;
+pub(crate) mod recover;
+mod reverse;
+pub(crate) mod send;
 
 pub use find::find;
+pub use reverse::reverse;
 
-use current::{check_currency, intent_before, read_intent, read_only, read_refund};
+use current::{before_moving, intent_before, read_intent, read_only, refund_of};
 use send::{change_payment, write_payment, write_refund};
 
 use crate::connection::Session;
 use crate::contract::{
     Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, ErrorKind,
-    Operation, Outcome, Payment, PaymentChanges, RefundRequest, RetryAdvice, Reversal, Transaction,
-    TransactionKind,
+    Operation, Payment, PaymentChanges, RefundRequest, Transaction, TransactionKind,
 };
-use crate::error::{Context as _, Error, error, invalid};
+use crate::error::{Context as _, Error, invalid};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::{Step, Write};
@@ -25,6 +27,7 @@ use crate::stripe::client::Client;
 use crate::stripe::objects::PaymentIntent;
 use crate::stripe::parameters;
 use crate::stripe::read::{self, RefundRendering};
+use crate::text;
 
 pub fn authorize(
     http: &dyn Http,
@@ -105,7 +108,7 @@ pub fn capture(
     if write.is_past_window() {
         return recover::transaction(&client, write, TransactionKind::Capture);
     }
-    check_currency(
+    let before = before_moving(
         &client,
         write,
         &request.payment_id,
@@ -113,6 +116,7 @@ pub fn capture(
         &request.amount,
         "capture.amount",
     )?;
+    limits::check_capture(write, &before, request.is_final)?;
     let payment = change_payment(&client, post, &request.payment_id)?;
     Ok(movement::capture(
         payment,
@@ -132,15 +136,15 @@ pub fn adjust(
     if write.is_past_window() {
         return recover::transaction(&client, write, TransactionKind::Adjustment);
     }
-    let field = "adjustment.payment-id";
-    check_currency(
+    let before = before_moving(
         &client,
         write,
         &adjustment.payment_id,
-        field,
+        "adjustment.payment-id",
         &adjustment.new_total,
         "adjustment.new-total",
     )?;
+    limits::check_adjustment(write, &before)?;
     let payment = change_payment(&client, post, &adjustment.payment_id)?;
     Ok(movement::adjustment(payment, write.id.as_str()))
 }
@@ -181,7 +185,7 @@ pub fn refund(
         return recover::transaction(&client, write, TransactionKind::Refund);
     }
     if let Some(amount) = &request.amount {
-        check_currency(
+        before_moving(
             &client,
             write,
             &request.payment_id,
@@ -190,51 +194,7 @@ pub fn refund(
             "refund.amount",
         )?;
     }
-    write_refund(&client, post, &request.payment_id)
-}
-
-/// Undoes a payment: cancels what can be cancelled and refunds the rest.
-pub fn reverse(
-    http: &dyn Http,
-    operation: &Operation,
-    reversal: &Reversal,
-) -> Result<Transaction, Error> {
-    let write = Write::parse(operation)?;
-    let payment = Id::payment(&reversal.payment_id, "reversal.payment-id")?;
-    crate::input::extensions(&reversal.extensions, [], "reversal.extensions")?;
-    let refund = parameters::refund_rest(write, &payment);
-    let client = Client::new(http, write.session);
-    if write.is_past_window() {
-        return recover::any_transaction(&client, write);
-    }
-    let (before, _) = intent_before(&client, write, &payment, "reversal.payment-id")?;
-    if !captured(before) {
-        let after = change_payment(
-            &client,
-            parameters::cancel(write, Step::ReverseCancel, &payment, None),
-            payment.as_str(),
-        )?;
-        return Ok(movement::void(after, write.id.as_str()));
-    }
-    let releases = before
-        .amount_capturable
-        .is_some_and(|capturable| capturable > 0);
-    if releases {
-        change_payment(
-            &client,
-            parameters::release(write, Step::ReverseRelease, &payment),
-            payment.as_str(),
-        )?;
-    }
-    write_refund(&client, refund, payment.as_str()).map_err(|error| {
-        if !releases || error.outcome == Outcome::Unknown {
-            return error;
-        }
-        // Half of the operation is done, and the same operation does the other half.
-        error
-            .in_doubt()
-            .because("what was not captured is released, but the refund failed: ")
-    })
+    write_refund(&client, post, &request.payment_id).map_err(|error| refused_share(error, request))
 }
 
 pub fn get_transaction(
@@ -247,21 +207,7 @@ pub fn get_transaction(
     let payment = Id::payment(payment_id, "payment-id")?;
     let reference = Id::parse(reference, "reference")?;
     let client = Client::new(http, session);
-    let (refund, seen) = read_refund(&client, &reference, "reference")?;
-    let belongs = refund
-        .payment_intent
-        .id()
-        .is_some_and(|id| id == payment.as_str());
-    if !belongs {
-        return Err(error(
-            ErrorKind::NotFound,
-            Outcome::NotPerformed,
-            RetryAdvice::AfterChange,
-            "the movement belongs to another payment",
-        )
-        .at_field("reference")
-        .in_request(seen.request_id.as_deref()));
-    }
+    let (refund, seen) = refund_of(&client, &payment, &reference, "reference")?;
     read::refund(refund, &seen).map_err(read_only)
 }
 
@@ -277,6 +223,22 @@ fn check_redirect_result(confirmation: &Confirmation) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Stripe does not always name the parameter at fault when it does not take a share or a fee back.
+fn refused_share(error: Error, request: &RefundRequest) -> Error {
+    if error.kind != ErrorKind::InvalidRequest || error.field.is_some() {
+        return error;
+    }
+    for (is_asked_for, word, field) in [
+        (request.refund_fees, "application_fee", "refund.refund-fees"),
+        (request.reverse_splits, "transfer", "refund.reverse-splits"),
+    ] {
+        if is_asked_for && text::holds(&error.message, word) {
+            return error.at_field(field);
+        }
+    }
+    error
 }
 
 fn captured(intent: &PaymentIntent) -> bool {

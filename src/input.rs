@@ -10,7 +10,7 @@ pub type Field<'a> = &'a str;
 /// The longest id that Stripe documents.
 const LONGEST_ID: usize = 255;
 /// No text of the contract is longer; Stripe's own limits, where it has them, are narrower.
-const LONGEST_TEXT: usize = 5_000;
+pub const LONGEST_TEXT: usize = 5_000;
 
 /// A provider id that is safe as one segment of a URL.
 ///

@@ -1,10 +1,10 @@
 //! What is there at Stripe now.
 
-use crate::contract::{ErrorKind, Mode, Money, Outcome};
-use crate::error::{Context as _, Error, invalid, protocol};
+use crate::contract::{ErrorKind, Mode, Money, Outcome, RetryAdvice};
+use crate::error::{Context as _, Error, error, invalid, protocol};
 use crate::input::{Id, join};
 use crate::operation::Write;
-use crate::stripe::client::{Client, Seen, wrong_mode};
+use crate::stripe::client::{Answer, Client, Seen, wrong_mode};
 use crate::stripe::currency::Currency;
 use crate::stripe::form::Form;
 use crate::stripe::objects::{PaymentIntent, Refund};
@@ -15,14 +15,29 @@ pub(crate) fn read_intent(
     payment: &Id,
     field: &str,
 ) -> Result<(&'static PaymentIntent, Seen), Error> {
-    let path = text::concat(&["/v1/payment_intents/", payment.as_str()]);
+    let answer = client
+        .get(&intent_path(payment), &intent_query())
+        .map_err(|error| missing(error, field).about_payment(payment.as_str()))?;
+    intent_in(client, answer).map_err(read_only)
+}
+
+pub(super) fn intent_path(payment: &Id) -> String {
+    text::concat(&["/v1/payment_intents/", payment.as_str()])
+}
+
+pub(super) fn intent_query() -> Form {
     let mut query = Form::new();
     query.listed("expand", ["latest_charge"]);
-    let answer = client
-        .get(&path, &query)
-        .map_err(|error| missing(error, field).about_payment(payment.as_str()))?;
-    let intent: &'static PaymentIntent = answer.read().map_err(read_only)?;
-    check_mode(client, intent.livemode, &intent.id, &answer.seen).map_err(read_only)?;
+    query
+}
+
+/// The payment in an answer of Stripe's.
+pub(super) fn intent_in(
+    client: &Client<'_>,
+    answer: Answer,
+) -> Result<(&'static PaymentIntent, Seen), Error> {
+    let intent: &'static PaymentIntent = answer.read()?;
+    check_mode(client, intent.livemode, &intent.id, &answer.seen)?;
     Ok((intent, answer.seen))
 }
 
@@ -44,36 +59,35 @@ pub(crate) fn read_refund(
     Ok((refund, answer.seen))
 }
 
-/// Reads the payment before a write. When it cannot be read, the write was not sent now, but may
-/// have been by an earlier call.
+/// Reads the payment before a write.
 pub(super) fn intent_before(
     client: &Client<'_>,
     write: &Write,
     payment: &Id,
     field: &str,
 ) -> Result<(&'static PaymentIntent, Seen), Error> {
-    read_intent(client, payment, field).map_err(|error| {
-        if write.first_sent_at.is_none() {
-            error
-        } else {
-            error.in_doubt()
-        }
-    })
+    read_intent(client, payment, field).map_err(|error| not_sent(error, write))
+}
+
+/// The payment before a write that moves money of it, and the money in Stripe's representation.
+pub(super) struct Before {
+    pub intent: &'static PaymentIntent,
+    pub value: u64,
 }
 
 /// Captures, adjustments and refunds carry no currency at Stripe, only a number: 1000 meant as
 /// 10.00 EUR would move 1000 JPY. So the payment is asked first.
-pub(super) fn check_currency(
+pub(super) fn before_moving(
     client: &Client<'_>,
     write: &Write,
     payment_id: &str,
     id_field: &str,
     money: &Money,
     field: &str,
-) -> Result<(), Error> {
+) -> Result<Before, Error> {
     let payment = Id::payment(payment_id, id_field)?;
     let (intent, _) = intent_before(client, write, &payment, id_field)?;
-    let of_payment = Currency::from_stripe(&intent.currency).map_err(|_| {
+    let currency = Currency::from_stripe(&intent.currency).map_err(|_| {
         let message = "the payment is in a currency that this adapter does not know";
         let error = protocol(message).about_payment(payment_id);
         if write.first_sent_at.is_none() {
@@ -82,16 +96,18 @@ pub(super) fn check_currency(
             error
         }
     })?;
-    let of_payment = of_payment.code();
-    if of_payment == money.currency {
-        Ok(())
-    } else {
-        let message = text::concat(&[
-            "the payment is in ",
-            of_payment,
-            "; Stripe moves money in the payment's currency only",
-        ]);
-        Err(invalid(join(field, ".currency"), message).about_payment(payment_id))
+    let code = currency.code();
+    let value = currency.to_stripe(money.minor_units);
+    match value {
+        Ok(value) if code == money.currency => Ok(Before { intent, value }),
+        _ => {
+            let message = text::concat(&[
+                "the payment is in ",
+                code,
+                "; Stripe moves money in the payment's currency only",
+            ]);
+            Err(invalid(join(field, ".currency"), message).about_payment(payment_id))
+        }
     }
 }
 
@@ -108,13 +124,47 @@ pub(crate) fn check_mode(
     }
 }
 
-fn missing(error: Error, field: &str) -> Error {
+/// As [`read_refund`], of one payment.
+///
+/// # Errors
+/// `not-found` naming the field when the refund belongs to another payment.
+pub(crate) fn refund_of(
+    client: &Client<'_>,
+    payment: &Id,
+    refund: &Id,
+    field: &str,
+) -> Result<(&'static Refund, Seen), Error> {
+    let (refund, seen) = read_refund(client, refund, field)?;
+    if refund.payment_intent.id() == Some(payment.as_str()) {
+        return Ok((refund, seen));
+    }
+    Err(error(
+        ErrorKind::NotFound,
+        Outcome::NotPerformed,
+        RetryAdvice::AfterChange,
+        "the movement belongs to another payment",
+    )
+    .at_field(field)
+    .in_request(seen.request_id.as_deref()))
+}
+
+pub(crate) fn missing(error: Error, field: &str) -> Error {
     match error.kind {
         ErrorKind::NotFound => error.at_field(field),
         _ => error,
     }
 }
 
-pub(super) fn read_only(error: Error) -> Error {
+/// What fails before the write of a call. The write was not sent now, but may have been by an
+/// earlier call.
+pub(crate) fn not_sent(error: Error, write: &Write) -> Error {
+    if write.first_sent_at.is_none() {
+        error
+    } else {
+        error.in_doubt()
+    }
+}
+
+pub(crate) fn read_only(error: Error) -> Error {
     error.with_outcome(Outcome::NotPerformed)
 }

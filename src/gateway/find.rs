@@ -246,6 +246,7 @@ impl Found<'_> {
             (Step::Cancel, Did::Movement(Kind::Void)),
             (Step::Release, Did::Movement(Kind::Void)),
             (Step::ReverseCancel, Did::Movement(Kind::Void)),
+            (Step::ReverseCancelProcessing, Did::Movement(Kind::Void)),
             (Step::ReverseRelease, Did::Movement(Kind::Void)),
         ]
         .map(|(step, did)| {

@@ -65,7 +65,7 @@ pub fn void(payment: Payment, operation_id: &str) -> Transaction {
     )
 }
 
-fn transaction(
+pub(super) fn transaction(
     kind: TransactionKind,
     status: TransactionStatus,
     amount: Option<Money>,

@@ -62,6 +62,21 @@ pub fn part(money: &Money, whole: Currency, field: Field<'_>) -> Result<u64, Err
     within(money, whole, field)
 }
 
+/// As [`part`], of no more than the whole: what another account gets of a payment.
+///
+/// # Errors
+/// As [`part`]; also for more than the whole.
+pub fn share(money: &Money, whole: Amount, field: Field<'_>) -> Result<u64, Error> {
+    let value = part(money, whole.currency, field)?;
+    if value > whole.value {
+        return Err(invalid(
+            join(field, ".minor-units"),
+            "is more than the amount that it is a share of",
+        ));
+    }
+    Ok(value)
+}
+
 fn currency(money: &Money, field: Field<'_>) -> Result<Currency, Error> {
     Currency::parse(&money.currency).map_err(|error| refused(error, field))
 }

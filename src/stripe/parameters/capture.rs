@@ -7,7 +7,7 @@ use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
-use crate::stripe::parameters::{amount, field_of, order};
+use crate::stripe::parameters::{amount, amount_details, field_of};
 use crate::text;
 
 /// `POST /v1/payment_intents/:id/capture`.
@@ -30,11 +30,12 @@ pub fn capture<'a>(write: &'a Write, request: &CaptureRequest) -> Result<Post<'a
         );
     }
     capture_split(&mut form, request, &amount)?;
-    order::details(
+    amount_details::add(
         &mut form,
         &request.line_items,
         request.totals.as_ref(),
         None,
+        &request.amount,
         amount.currency,
         "capture",
     )?;
@@ -189,7 +190,7 @@ fn capture_split(
         Some(SplitShare::Amount(money)) => {
             form.number(
                 "transfer_data[amount]",
-                amount::part(money, amount.currency, field)?,
+                amount::share(money, *amount, field)?,
             );
         }
         Some(SplitShare::Fee(money)) => {

@@ -1,23 +1,17 @@
-//! What was bought and where it goes: contacts, shipping, line items, totals.
+//! Where an order goes, and who gets a share of it.
 
-use crate::contract::{Address, Contact, LineItem, Shipping, Split, SplitShare, Totals};
+use crate::contract::{Address, Contact, Shipping, Split, SplitShare};
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Field, Id, element, join};
-use crate::stripe::currency::Currency;
 use crate::stripe::form::Form;
 use crate::stripe::parameters::amount;
-use crate::text::{self, decimal};
 
-/// Stripe takes at most this many.
-const MOST_LINE_ITEMS: usize = 200;
 const NO_SPLIT: Split = Split {
     account: None,
     share: None,
     group: None,
     on_behalf_of: None,
 };
-/// The order reference that card networks take with level 2 data.
-const LONGEST_ORDER_REFERENCE: usize = 25;
 
 /// Adds name, e-mail, phone and address under `name`.
 pub fn contact(
@@ -91,44 +85,11 @@ pub fn shipping(
     )
 }
 
-/// Adds line items and totals; with them the order's reference, where card networks can take it.
-pub fn details(
-    form: &mut Form,
-    items: &[LineItem],
-    totals: Option<&Totals>,
-    order_id: Option<&str>,
-    currency: Currency,
-    request: &str,
-) -> Result<(), Error> {
-    let items_field = join(request, ".line-items");
-    if items.len() > MOST_LINE_ITEMS {
-        return Err(invalid(items_field, "has more than 200 entries"));
-    }
-    for (index, item) in items.iter().enumerate() {
-        line_item(
-            form,
-            index,
-            item,
-            currency,
-            &element(&items_field, index, ""),
-        )?;
-    }
-    if let Some(totals) = totals {
-        self::totals(form, totals, currency, &join(request, ".totals"))?;
-    }
-    if let Some(reference) = order_id.filter(|id| id.len() <= LONGEST_ORDER_REFERENCE)
-        && (!items.is_empty() || totals.is_some())
-    {
-        form.text("payment_details[order_reference]", reference);
-    }
-    Ok(())
-}
-
 /// Adds the split. Stripe divides a payment between two accounts; more take transfers of their own.
 pub fn splits(
     form: &mut Form,
     splits: &[Split],
-    currency: Currency,
+    amount: amount::Amount,
     has_account: bool,
     request: &str,
 ) -> Result<(), Error> {
@@ -166,7 +127,7 @@ pub fn splits(
             }
             form.number(
                 "transfer_data[amount]",
-                amount::part(money, currency, &share)?,
+                amount::share(money, amount, &share)?,
             );
         }
         Some(SplitShare::Fee(money)) => {
@@ -179,7 +140,7 @@ pub fn splits(
             }
             form.number(
                 "application_fee_amount",
-                amount::part(money, currency, &share)?,
+                amount::part(money, amount.currency, &share)?,
             );
         }
         None => {}
@@ -201,13 +162,7 @@ pub fn splits(
 
 fn address(form: &mut Form, name: &str, address: &Address, field: Field<'_>) -> Result<(), Error> {
     if let Some(country) = &address.country {
-        let is_code = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !is_code {
-            return Err(invalid(
-                join(field, ".country"),
-                "must be an ISO 3166-1 alpha-2 code in upper case",
-            ));
-        }
+        self::country(country, field)?;
     }
     texts(
         form,
@@ -224,98 +179,15 @@ fn address(form: &mut Form, name: &str, address: &Address, field: Field<'_>) -> 
     )
 }
 
-fn line_item(
-    form: &mut Form,
-    index: usize,
-    item: &LineItem,
-    currency: Currency,
-    field: Field<'_>,
-) -> Result<(), Error> {
-    let name = text::concat(&["amount_details[line_items][", &decimal(index as u64), "]"]);
-    if item.quantity == 0 {
-        return Err(invalid(join(field, ".quantity"), "must be at least 1"));
+/// Checks the country of the address at `field`.
+pub(super) fn country(country: &str, field: Field<'_>) -> Result<(), Error> {
+    if country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(());
     }
-    form.text(
-        &join(&name, "[product_name]"),
-        input::text(&item.name, 1_024, &join(field, ".name"))?,
-    );
-    form.number(&join(&name, "[quantity]"), item.quantity);
-    form.number(
-        &join(&name, "[unit_cost]"),
-        amount::within(&item.unit_price, currency, &join(field, ".unit-price"))?,
-    );
-    if let Some(discount) = &item.discount {
-        form.number(
-            &join(&name, "[discount_amount]"),
-            amount::within(discount, currency, &join(field, ".discount"))?,
-        );
-    }
-    if let Some(tax) = &item.tax {
-        form.number(
-            &join(&name, "[tax][total_tax_amount]"),
-            amount::within(tax, currency, &join(field, ".tax"))?,
-        );
-    }
-    texts(
-        form,
-        &name,
-        field,
-        &[
-            ("[product_code]", ".sku", &item.sku),
-            (
-                "[unit_of_measure]",
-                ".unit-of-measure",
-                &item.unit_of_measure,
-            ),
-            (
-                "[payment_method_options][card][commodity_code]",
-                ".commodity-code",
-                &item.commodity_code,
-            ),
-        ],
-    )
-}
-
-fn totals(
-    form: &mut Form,
-    totals: &Totals,
-    currency: Currency,
-    field: Field<'_>,
-) -> Result<(), Error> {
-    for (name, part, money) in [
-        ("amount_details[tax][total_tax_amount]", ".tax", &totals.tax),
-        (
-            "amount_details[shipping][amount]",
-            ".shipping",
-            &totals.shipping,
-        ),
-        (
-            "amount_details[discount_amount]",
-            ".discount",
-            &totals.discount,
-        ),
-    ] {
-        if let Some(money) = money {
-            form.number(name, amount::within(money, currency, &join(field, part))?);
-        }
-    }
-    texts(
-        form,
-        "amount_details[shipping]",
-        field,
-        &[
-            (
-                "[from_postal_code]",
-                ".ship-from-postal-code",
-                &totals.ship_from_postal_code,
-            ),
-            (
-                "[to_postal_code]",
-                ".ship-to-postal-code",
-                &totals.ship_to_postal_code,
-            ),
-        ],
-    )
+    Err(invalid(
+        join(field, ".country"),
+        "must be an ISO 3166-1 alpha-2 code in upper case",
+    ))
 }
 
 /// Adds the texts that are there: parameter name below `name`, field below `field`, value.
@@ -325,11 +197,22 @@ pub(super) fn texts(
     field: Field<'_>,
     values: &[(&str, &str, &Option<String>)],
 ) -> Result<(), Error> {
+    texts_up_to(input::LONGEST_TEXT, form, name, field, values)
+}
+
+/// As [`texts`], of at most `longest` bytes each.
+pub(super) fn texts_up_to(
+    longest: usize,
+    form: &mut Form,
+    name: &str,
+    field: Field<'_>,
+    values: &[(&str, &str, &Option<String>)],
+) -> Result<(), Error> {
     for (parameter, part, value) in values {
         if let Some(value) = value {
             form.text(
                 &join(name, parameter),
-                input::any_text(value, &join(field, part))?,
+                input::text(value, longest, &join(field, part))?,
             );
         }
     }

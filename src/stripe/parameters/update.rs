@@ -7,7 +7,9 @@ use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
-use crate::stripe::parameters::{PAYMENT_METHOD_CONFIGURATION, amount, field_of, order};
+use crate::stripe::parameters::{
+    PAYMENT_METHOD_CONFIGURATION, amount, amount_details, field_of, order,
+};
 use crate::text;
 
 /// # Errors
@@ -51,18 +53,19 @@ pub fn update<'a>(write: &'a Write, changes: &PaymentChanges) -> Result<Post<'a>
     order::shipping(&mut form, changes.shipping.as_ref(), "changes.shipping")?;
     let order_id = metadata::order_id(changes.order_id.as_deref(), "changes.order-id")?;
     if !changes.line_items.is_empty() || changes.totals.is_some() {
-        let Some(amount) = amount else {
+        let (Some(money), Some(amount)) = (&changes.amount, amount) else {
             return Err(invalid(
                 "changes.amount",
                 "line items and totals need the amount that they make up",
             ));
         };
         let totals = changes.totals.as_ref();
-        order::details(
+        amount_details::add(
             &mut form,
             &changes.line_items,
             totals,
             order_id,
+            money,
             amount.currency,
             "changes",
         )?;

@@ -36,7 +36,11 @@ pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> 
             hosted_url: [&part.hosted_instructions_url, &part.hosted_voucher_url]
                 .into_iter()
                 .find_map(Clone::clone),
-            expires_at: seconds(part.expires_at.or(part.expires_after)),
+            expires_at: seconds(
+                part.expires_at
+                    .or(part.expires_after)
+                    .or(part.qr_code.as_ref().and_then(|code| code.expires_at)),
+            ),
         }),
         _ => NextAction::Other(json.to_owned()),
     }
