@@ -5,8 +5,10 @@ use std::path::Path;
 use wit_component::ComponentEncoder;
 
 use crate::BuildError;
+use crate::flatten::{NotFlattened, flatten};
 
-/// Turns a core module with embedded type information into a validated component.
+/// Turns a core module with embedded type information into a validated component, without what
+/// only makes it longer.
 pub(crate) fn encode(package: &str, module: &Path) -> Result<Vec<u8>, BuildError> {
     let bytes = std::fs::read(module).map_err(BuildError::io("read", module))?;
     let component = ComponentEncoder::default()
@@ -17,7 +19,14 @@ pub(crate) fn encode(package: &str, module: &Path) -> Result<Vec<u8>, BuildError
             package: package.to_owned(),
             reason: format!("{error:#}"),
         })?;
-    Ok(without_names(&component).unwrap_or(component))
+    match flatten(&component) {
+        Ok(flat) => Ok(flat),
+        Err(NotFlattened::Unsupported(_)) => Ok(without_names(&component).unwrap_or(component)),
+        Err(NotFlattened::Broken(reason)) => Err(BuildError::Flatten {
+            package: package.to_owned(),
+            reason,
+        }),
+    }
 }
 
 /// The component without the names that the encoder gives to its inner parts, which only a

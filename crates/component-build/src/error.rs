@@ -43,6 +43,11 @@ pub enum BuildError {
          does not import"
     )]
     Encode { package: String, reason: String },
+    #[error(
+        "the component of package `{package}` could not be flattened: {reason}. This is a defect of \
+         `component-build`; without the call of `flatten` the component is larger and works"
+    )]
+    Flatten { package: String, reason: String },
     #[error("these bytes are no component: {reason}. Build one with `cargo xtask build`")]
     Decode { reason: String },
 }

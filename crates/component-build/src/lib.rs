@@ -17,6 +17,7 @@ mod describe;
 mod encode;
 pub mod environments;
 mod error;
+mod flatten;
 mod inputs;
 mod lock;
 mod toolchain;
