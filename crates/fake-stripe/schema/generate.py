@@ -77,6 +77,7 @@ SERVED = {
     "GET /v1/prices/{id}": "PriceRetrieveParams",
     "GET /v1/subscriptions": "SubscriptionListParams",
     "GET /v1/subscriptions/{id}": "SubscriptionRetrieveParams",
+    "GET /v1/balance": "BalanceRetrieveParams",
     "GET /v1/balance_transactions": "BalanceTransactionListParams",
     "GET /v1/balance_transactions/{id}": "BalanceTransactionRetrieveParams",
     "POST /v1/transfers": "TransferCreateParams",

@@ -1,5 +1,7 @@
 //! Balance transactions: what a payment, a refund, a transfer, … did to an account's balance.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::accounts::APPLICATION;
@@ -207,6 +209,33 @@ impl Operation<'_> {
                     && wanted("payout", transaction.payout.as_deref())
             },
         )
+    }
+
+    /// What all of them come to, in each currency.
+    pub(crate) fn retrieve_balance(&mut self) -> Value {
+        let livemode = self.scope.livemode;
+        let mut sums = BTreeMap::<&str, i64>::new();
+        for one in self
+            .world
+            .space(&self.scope)
+            .balance_transactions
+            .oldest_first()
+        {
+            *sums.entry(&one.currency).or_default() += one.amount - one.fee();
+        }
+        let amount = |currency: &str, amount: i64| json!({ "amount": amount, "currency": currency, "source_types": { "card": amount } });
+        let available: Vec<Value> = sums
+            .iter()
+            .map(|(currency, sum)| amount(currency, *sum))
+            .collect();
+        let pending: Vec<Value> = sums.keys().map(|currency| amount(currency, 0)).collect();
+        json!({
+            "object": "balance",
+            "available": available,
+            "livemode": livemode,
+            "pending": pending,
+            "refund_and_dispute_prefunding": { "available": [], "pending": [] },
+        })
     }
 
     /// What no payout has paid out yet, in one currency: the ids, and what they come to.

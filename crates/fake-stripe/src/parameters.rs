@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use crate::error::ApiError;
 use crate::form::Form;
 
-/// The only endpoint without an id that answers with one object.
-const OWN_ACCOUNT: &str = "GET /v1/account";
+/// The endpoints without an id that answer with one object.
+const SINGLETONS: [&str; 2] = ["GET /v1/account", "GET /v1/balance"];
 
 /// Checked parameters of one request.
 pub(crate) type Parameters = Map<String, Value>;
@@ -161,7 +161,9 @@ impl Endpoint {
 
     /// Whether the answer is a page of objects rather than one.
     pub(crate) fn answers_page(&self) -> bool {
-        self.name.starts_with("GET ") && !self.name.ends_with('}') && self.name != OWN_ACCOUNT
+        self.name.starts_with("GET ")
+            && !self.name.ends_with('}')
+            && !SINGLETONS.contains(&self.name)
     }
 }
 

@@ -132,6 +132,7 @@ impl Operation<'_> {
             "GET /v1/accounts/{id}/external_accounts/{child}" => {
                 self.retrieve_external_account(id, child)
             }
+            "GET /v1/balance" => Ok(self.retrieve_balance()),
             "GET /v1/balance_transactions" => self.list_balance_transactions(parameters),
             "GET /v1/balance_transactions/{id}" => self.retrieve::<BalanceTransaction>(id),
             "GET /v1/events" => self.list_events(parameters),

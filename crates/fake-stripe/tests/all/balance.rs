@@ -137,3 +137,29 @@ async fn a_payout_is_made_of_what_no_other_paid_out() {
         (2, &json!(true))
     );
 }
+
+#[tokio::test]
+async fn the_balance_is_what_is_left_in_each_currency() {
+    let stripe = Stripe::start().await;
+    let empty = stripe.get("/v1/balance").await.ok();
+    assert_eq!(
+        (&empty.json["livemode"], &empty.json["available"]),
+        (&json!(false), &json!([]))
+    );
+    let sale = stripe.sale("pm_card_visa").await;
+    stripe
+        .post(
+            "/v1/refunds",
+            &[("payment_intent", &sale), ("amount", "400")],
+        )
+        .await
+        .ok();
+    let left = stripe.get("/v1/balance").await.ok().json;
+    assert_eq!(left["available"][0]["currency"], "usd");
+    // 10.00 less the fee of 0.59 and 4.00.
+    assert_eq!(left["available"][0]["amount"], 541);
+    let control = stripe.control();
+    control.pay_out("usd", None).expect("something to pay out");
+    let paid = stripe.get("/v1/balance").await.ok().json;
+    assert_eq!(paid["available"][0]["amount"], 0);
+}
