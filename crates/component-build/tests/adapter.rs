@@ -44,6 +44,15 @@ fn the_adapter_can_call_nothing_but_its_http_client() {
     );
 }
 
+/// A shape that `flatten` does not know is left as it is, without a word: tens of kilobytes more.
+#[test]
+fn the_types_of_the_adapter_are_not_written_again_for_each_export() {
+    let component = std::fs::read(adapter().path).expect("component");
+    // So the encoder calls what it passes into a nested component.
+    let needle = b"import-type-";
+    assert!(!component.windows(needle.len()).any(|part| part == needle));
+}
+
 /// The same sources give the same bytes in every checkout, so that a hash can be published.
 #[test]
 fn the_component_names_no_folder_of_this_machine() {

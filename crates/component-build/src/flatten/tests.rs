@@ -30,13 +30,14 @@ const SHOP: &str = "
         record refund { amount: option<amount>, reason: refund-reason, tag: void-reason }
         type references = list<string>;
         give-back: func(to: connection, what: refund) -> result<references, failure>;
-        money-of: func(what: refund) -> tuple<amount, option<string>>;
+        money-of: func(what: refund, hosts: list<string>) -> tuple<amount, option<string>>;
     }
 
     interface vault {
         use types.{connection, failure, unused-by-any-function};
         use http.{request};
         flags rights { read, write }
+        type note = option<string>;
         record never-mentioned { rights: rights, was: unused-by-any-function }
         store: func(at: connection, request: request) -> result<list<rights>, failure>;
     }
