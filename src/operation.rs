@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::connection::{InstallationId, Session};
-use crate::contract::{Mode, Operation, UnixSeconds};
+use crate::contract::{Connection, Mode, Operation, UnixSeconds};
 use crate::error::{Error, invalid};
 use crate::input::{self, Field};
 use crate::text;
@@ -44,23 +44,11 @@ impl Write {
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.
     pub fn parse(operation: &Operation) -> Result<&'static Self, Error> {
-        let session = Session::parse(&operation.connection)?;
-        let installation = session.installation.clone().ok_or_else(|| {
-            invalid(
-                "connection.installation-id",
-                "is required for writes: webhooks are told apart by it",
-            )
-        })?;
-        if operation.now == 0 {
-            return Err(invalid("operation.now", "must be the host's clock"));
-        }
-        Ok(Box::leak(Box::new(Self {
-            session,
-            id: OperationId::parse(&operation.id, "operation.id")?,
-            installation,
-            first_sent_at: operation.first_sent_at,
-            now: operation.now,
-        })))
+        Writer::parse(&operation.connection, operation.now, "operation.now")?.write(
+            &operation.id,
+            operation.first_sent_at,
+            "operation.id",
+        )
     }
 
     /// Whether Stripe may have forgotten the operation's key: sending it again could move money
@@ -75,9 +63,74 @@ impl Write {
         self.now.saturating_sub(first) >= WINDOW
     }
 
+    /// One of the parts that this operation consists of, each of which is sent by itself. No operation
+    /// has the id of a part, for ids hold no spaces.
+    pub fn part(&self, part: &str) -> &'static Self {
+        Box::leak(Box::new(Self {
+            session: self.session,
+            id: OperationId(text::concat(&[self.id.as_str(), " ", part])),
+            installation: self.installation.clone(),
+            first_sent_at: self.first_sent_at,
+            now: self.now,
+        }))
+    }
+
     /// The idempotency key of one step of this operation.
     pub fn key(&self, step: Step) -> String {
         idempotency_key(self.session, &self.installation, &self.id, step)
+    }
+}
+
+/// What the operations of one call have in common.
+#[derive(Debug)]
+pub struct Writer {
+    pub session: &'static Session,
+    installation: InstallationId,
+    now: UnixSeconds,
+}
+
+impl Writer {
+    /// # Errors
+    /// `invalid-request` or `unsupported` naming the field at fault; `now_field` is the clock's.
+    pub fn parse(
+        connection: &Connection,
+        now: UnixSeconds,
+        now_field: Field<'_>,
+    ) -> Result<Self, Error> {
+        let session = Session::parse(connection)?;
+        let installation = session.installation.clone().ok_or_else(|| {
+            invalid(
+                "connection.installation-id",
+                "is required for writes: webhooks are told apart by it",
+            )
+        })?;
+        if now == 0 {
+            return Err(invalid(now_field, "must be the host's clock"));
+        }
+        Ok(Self {
+            session,
+            installation,
+            now,
+        })
+    }
+
+    /// One of the operations. It lasts for the call, as the [`Session`] does.
+    ///
+    /// # Errors
+    /// `invalid-request` naming `field`, which is the id's.
+    pub fn write(
+        &self,
+        id: &str,
+        first_sent_at: Option<UnixSeconds>,
+        field: Field<'_>,
+    ) -> Result<&'static Write, Error> {
+        Ok(Box::leak(Box::new(Write {
+            session: self.session,
+            id: OperationId::parse(id, field)?,
+            installation: self.installation.clone(),
+            first_sent_at,
+            now: self.now,
+        })))
     }
 }
 
@@ -95,11 +148,22 @@ pub enum Step {
     Release,
     Refund,
     ReverseCancel,
+    ReverseCancelProcessing,
     ReverseRelease,
     ReverseRefund,
     RegisterEndpoint,
     UpdateEndpoint,
     RotateEndpoint,
+    CreateTransfer,
+    ReverseTransfer,
+    CreateCustomer,
+    UpdateCustomer,
+    AdoptCustomer,
+    SetUp,
+    ConfirmSetup,
+    AttachMethod,
+    DetachMethod,
+    AdoptMethod,
 }
 
 impl Step {
@@ -115,11 +179,22 @@ impl Step {
             Step::Release => "payment_intents/capture:release",
             Step::Refund => "refunds",
             Step::ReverseCancel => "payment_intents/cancel:reverse",
+            Step::ReverseCancelProcessing => "payment_intents/cancel:reverse-processing",
             Step::ReverseRelease => "payment_intents/capture:reverse",
             Step::ReverseRefund => "refunds:reverse",
             Step::RegisterEndpoint => "webhook_endpoints",
             Step::UpdateEndpoint => "webhook_endpoints/update",
             Step::RotateEndpoint => "webhook_endpoints:rotate",
+            Step::CreateTransfer => "transfers",
+            Step::ReverseTransfer => "transfers/reversals",
+            Step::CreateCustomer => "customers",
+            Step::UpdateCustomer => "customers/update",
+            Step::AdoptCustomer => "customers/update:adopt",
+            Step::SetUp => "setup_intents",
+            Step::ConfirmSetup => "setup_intents/confirm",
+            Step::AttachMethod => "payment_methods/attach",
+            Step::DetachMethod => "payment_methods/detach",
+            Step::AdoptMethod => "payment_methods/update:adopt",
         }
     }
 }

@@ -2,24 +2,69 @@
 
 use crate::contract::{Outcome, Payment, RetryAdvice, Transaction};
 use crate::error::{Context as _, Error};
-use crate::gateway::current::{check_mode, read_intent, read_refund};
+use crate::gateway::current::{
+    check_mode, intent_in, intent_path, intent_query, read_intent, read_refund,
+};
 use crate::input::Id;
 use crate::stripe::client::{Client, Post, Seen};
-use crate::stripe::objects::{PaymentIntent, Refund};
+use crate::stripe::objects::Refund;
 use crate::stripe::read::{self, RefundRendering};
 
 /// Sends a write whose answer is a payment intent, and returns the payment as it is now.
 pub(super) fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
-    let answer = client.post(post)?;
-    let intent: &'static PaymentIntent = answer.read()?;
-    let mut seen = answer.seen;
-    check_mode(client, intent.livemode, &intent.id, &seen)?;
-    let intent = if seen.replayed {
-        again(client, &intent.id, &mut seen)?
-    } else {
-        intent
-    };
+    let (mut intent, mut seen) = intent_in(client, client.post(post)?)?;
+    if seen.replayed {
+        let id = intent.id.as_str();
+        let payment = replayed_id(id)?;
+        let (current, now) =
+            read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
+        intent = current;
+        seen = as_replay(now);
+    }
     read::payment(intent, &seen, RefundRendering::Current)
+}
+
+/// As [`write_payment`] for many payments, side by side: a result for each, in their order.
+pub(crate) fn write_payments(
+    client: &Client<'_>,
+    posts: Vec<Post<'_>>,
+) -> Vec<Result<Payment, Error>> {
+    let answers = client.post_all(posts).into_iter();
+    let mut written: Vec<_> = answers.map(|answer| intent_in(client, answer?)).collect();
+    let mut replayed = Vec::new();
+    let mut paths = Vec::new();
+    for result in &mut written {
+        let Ok((intent, seen)) = result else { continue };
+        if seen.replayed {
+            match replayed_id(&intent.id) {
+                Ok(id) => paths.push(intent_path(&id)),
+                Err(error) => {
+                    *result = Err(error);
+                    continue;
+                }
+            }
+            replayed.push(result);
+        }
+    }
+    for (result, answer) in replayed
+        .into_iter()
+        .zip(client.get_all(&paths, &intent_query()))
+    {
+        if let Ok((before, _)) = result {
+            let id = before.id.as_str();
+            *result = answer
+                .and_then(|answer| intent_in(client, answer))
+                .map(|(intent, now)| (intent, as_replay(now)))
+                .map_err(|error| unread(error, id));
+        }
+    }
+    let written = written.into_iter();
+    written
+        .map(|result| {
+            let (intent, seen) = result?;
+            read::payment(intent, &seen, RefundRendering::Current)
+        })
+        .collect()
 }
 
 /// As [`write_payment`], for a payment that is there already: every error names it.
@@ -52,24 +97,20 @@ pub(super) fn write_refund(
         let (current, now) =
             read_refund(client, &id, "refund").map_err(|error| unread(error, payment_id))?;
         refund = current;
-        seen = Seen {
-            replayed: true,
-            ..now
-        };
+        seen = as_replay(now);
     }
     read::refund(refund, &seen)
 }
 
-/// Reads the payment behind a replayed answer, which shows it as it was when it was first given.
-fn again(client: &Client<'_>, id: &str, seen: &mut Seen) -> Result<&'static PaymentIntent, Error> {
-    let payment = Id::payment(id, "payment-id").map_err(|error| unread(error, id))?;
-    let (intent, now) =
-        read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
-    *seen = Seen {
-        replayed: true,
-        ..now
-    };
-    Ok(intent)
+/// The payment behind a replayed answer, which shows it as it was when it was first given.
+fn replayed_id(id: &str) -> Result<Id, Error> {
+    Id::payment(id, "payment-id").map_err(|error| unread(error, id))
+}
+
+/// What was read again instead of a replayed answer is a replay's result.
+fn as_replay(seen: Seen) -> Seen {
+    let replayed = true;
+    Seen { replayed, ..seen }
 }
 
 /// The write was performed, and what is there now could not be read.
