@@ -35,9 +35,10 @@ pub struct Limits {
     /// The longest that one HTTP exchange may take, whatever the adapter asks for. Default 80 s,
     /// which is what payment providers' own libraries wait.
     pub request_timeout: Duration,
-    /// HTTP requests of one call. Default 64.
+    /// HTTP requests of one call. Default 1,000: a batch of 100 payments, each with what it may take.
     pub requests_per_call: u32,
-    /// How many requests of one `send-all` are under way at a time. Default 8.
+    /// How many requests of one `send-all` are under way at a time. Default 32: at a provider's 25
+    /// requests per second, one may take more than a second.
     pub concurrent_requests: usize,
     /// The longest body that the adapter may send, in bytes. Default 1 MiB.
     pub request_body_bytes: usize,
@@ -58,8 +59,8 @@ impl Default for Limits {
             wall_clock: Duration::from_secs(120),
             queue_time: Duration::from_secs(10),
             request_timeout: Duration::from_secs(80),
-            requests_per_call: 64,
-            concurrent_requests: 8,
+            requests_per_call: 1_000,
+            concurrent_requests: 32,
             request_body_bytes: 1 << 20,
             response_body_bytes: 8 << 20,
             response_header_bytes: 64 << 10,

@@ -4,10 +4,10 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::future::join_all;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_util::client::legacy::connect::capture_connection;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument;
 
@@ -26,22 +26,37 @@ type Answer = Result<Response, TransportError>;
 /// `http-client.send`.
 pub(crate) async fn send(call: &CallContext, request: Request) -> Result<Answer, Stop> {
     let number = call.take_requests(1)?;
-    Ok(send_numbered(call, number, request).await)
+    let together = Together {
+        places: Semaphore::new(1),
+        jitter: jitter(request.delay_ms),
+    };
+    Ok(send_numbered(call, number, request, &together).await)
 }
 
-/// `http-client.send-all`.
+/// `http-client.send-all`. A request waits for its time first and for a place after that, so that
+/// the adapter's spacing counts from the call.
 pub(crate) async fn send_all(
     call: &CallContext,
     requests: Vec<Request>,
 ) -> Result<Vec<Answer>, Stop> {
     // All of them or none: a call that is going to be ended should not send half of its requests.
     let first = call.take_requests(requests.len())?;
-    let sends: Vec<_> = (first..)
+    let shortest_delay = requests.iter().map(|request| request.delay_ms).min();
+    let together = Together {
+        places: Semaphore::new(call.http.limits.concurrent_requests.max(1)),
+        jitter: jitter(shortest_delay.unwrap_or_default()),
+    };
+    let sends = (first..)
         .zip(requests)
-        .map(|(number, request)| send_numbered(call, number, request))
-        .collect();
-    let at_a_time = call.http.limits.concurrent_requests.max(1);
-    Ok(stream::iter(sends).buffered(at_a_time).collect().await)
+        .map(|(number, request)| send_numbered(call, number, request, &together));
+    Ok(join_all(sends).await)
+}
+
+/// What the requests of one call of the adapter share.
+struct Together {
+    /// For those that are under way.
+    places: Semaphore,
+    jitter: Duration,
 }
 
 /// What the record of a request says besides its result.
@@ -51,7 +66,12 @@ struct Progress {
     sent_at: Instant,
 }
 
-async fn send_numbered(call: &CallContext, number: u32, request: Request) -> Answer {
+async fn send_numbered(
+    call: &CallContext,
+    number: u32,
+    request: Request,
+    together: &Together,
+) -> Answer {
     let http = &*call.http;
     let method = request.method;
     let has_idempotency_key = head::has_idempotency_key(&request.headers);
@@ -70,7 +90,7 @@ async fn send_numbered(call: &CallContext, number: u32, request: Request) -> Ans
                 method = method_name(method),
                 url = progress.url.as_str()
             );
-            attempt(call, &destination, request, &mut progress)
+            attempt(call, &destination, request, together, &mut progress)
                 .instrument(span)
                 .await
         }
@@ -132,13 +152,17 @@ async fn attempt(
     call: &CallContext,
     destination: &Destination,
     request: Request,
+    together: &Together,
     progress: &mut Progress,
 ) -> Answer {
     let http = &*call.http;
     let headers = head::headers(http, &call.tenant, destination, &request).await?;
 
-    progress.delay = delay_before(call, destination, request.delay_ms)?;
+    let asked = Duration::from_millis(u64::from(request.delay_ms)) + together.jitter;
+    progress.delay = delay_before(call, destination, asked)?;
     sleep(progress.delay).await;
+    // The semaphore is never closed.
+    let _place = together.places.acquire().await;
     progress.sent_at = Instant::now();
 
     let longest = Duration::from_millis(u64::from(request.timeout_ms.max(1)))
@@ -164,14 +188,13 @@ async fn attempt(
     answer
 }
 
-/// How long to wait before sending: what the adapter asks for and up to a quarter more, or the
-/// turn in the platform's own request rate, whichever is longer.
+/// How long to wait before sending: what the adapter asks for, or the turn in the platform's own
+/// request rate, whichever is longer.
 fn delay_before(
     call: &CallContext,
     destination: &Destination,
-    delay_ms: u32,
+    asked: Duration,
 ) -> Result<Duration, TransportError> {
-    let asked = jittered(Duration::from_millis(u64::from(delay_ms)));
     let turn = match &call.http.pacer {
         Some(pacer) => {
             let key = BucketKey {
@@ -199,15 +222,15 @@ fn delay_before(
     Ok(delay)
 }
 
-/// The delay and up to a quarter of it more, evenly distributed, so that clients which were
-/// turned away together do not come back together.
-fn jittered(delay: Duration) -> Duration {
+/// Up to a quarter of a delay, evenly distributed, so that clients which were turned away together
+/// do not come back together.
+fn jitter(delay_ms: u32) -> Duration {
     const STEPS: u32 = 1_024;
     // A fresh `RandomState` is the standard library's source of randomness; nothing here needs a
     // better one.
     let random = RandomState::new().build_hasher().finish();
     let step = u32::try_from(random % u64::from(STEPS)).unwrap_or_default();
-    delay + delay / 4 * step / STEPS
+    Duration::from_millis(u64::from(delay_ms)) / 4 * step / STEPS
 }
 
 async fn exchange(
@@ -284,12 +307,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn jitter_adds_up_to_a_quarter() {
-        let delay = Duration::from_millis(400);
+    fn jitter_is_up_to_a_quarter() {
         for _ in 0..1_000 {
-            let jittered = jittered(delay);
-            assert!((delay..=delay * 5 / 4).contains(&jittered), "{jittered:?}");
+            let jitter = jitter(400);
+            assert!(jitter <= Duration::from_millis(100), "{jitter:?}");
         }
-        assert_eq!(jittered(Duration::ZERO), Duration::ZERO);
+        assert_eq!(jitter(0), Duration::ZERO);
     }
 }
