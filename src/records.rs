@@ -1,21 +1,165 @@
-//! Stripe's records as it has them.
+//! Stripe's records as it has them, and what happened to them.
 
-use crate::contract::{ChangeFilter, ChangePage, Connection, RecordFilter, RecordPage};
-use crate::error::{Error, unsupported};
+use crate::connection::Session;
+use crate::contract::{
+    Change, ChangeFilter, ChangePage, Connection, Mode, Outcome, ProviderRecord, RecordFilter,
+    RecordKind, RecordPage, TimeRange, UnixSeconds,
+};
+use crate::error::{Context as _, Error, invalid, unsupported};
 use crate::http::Http;
+use crate::input::element;
+use crate::stripe::client::{Client, wrong_mode};
+use crate::stripe::form::Form;
+use crate::stripe::objects::{List, Record, seconds};
+use crate::stripe::page::{self, CREATED, Part};
+use crate::stripe::{json, raw};
+use crate::text;
+
+/// How long Stripe keeps events: 30 days.
+const HORIZON: UnixSeconds = 30 * 24 * 60 * 60;
+
+/// Kind, Stripe's name of the object, and what the types of its events begin with, where there are
+/// any.
+#[rustfmt::skip]
+const KINDS: [(RecordKind, &str, Option<&str>); 9] = [
+    (RecordKind::Charges,             "charge",              Some("charge.")),
+    (RecordKind::Refunds,             "refund",              Some("refund.")),
+    (RecordKind::BalanceTransactions, "balance_transaction", None),
+    (RecordKind::Customers,           "customer",            Some("customer.")),
+    (RecordKind::Subscriptions,       "subscription",        Some("customer.subscription.")),
+    (RecordKind::Prices,              "price",               Some("price.")),
+    (RecordKind::Disputes,            "dispute",             Some("charge.dispute.")),
+    (RecordKind::Payouts,             "payout",              Some("payout.")),
+    (RecordKind::Events,              "event",               None),
+];
 
 pub fn list_records(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _filter: &RecordFilter,
+    http: &dyn Http,
+    connection: &Connection,
+    filter: &RecordFilter,
 ) -> Result<RecordPage, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let session = Session::parse(connection)?;
+    let Some((_, object, _)) = KINDS.iter().find(|(kind, ..)| *kind == filter.kind) else {
+        return Err(unsupported("filter.kind", "no such records at Stripe"));
+    };
+    let mut query = Form::new();
+    if filter.kind == RecordKind::Subscriptions {
+        // Stripe leaves out the canceled ones otherwise.
+        query.text("status", "all");
+    }
+    if let Some(created) = &filter.created {
+        page::add_created(&mut query, created, CREATED)?;
+    }
+    let client = Client::new(http, session);
+    let path = text::concat(&["/v1/", object, "s"]);
+    let part = page::read(&client, &path, query, "", &filter.page)?;
+    let (listed, next) = listed(&client, &part)?;
+    let records = listed.iter().map(|(record, json)| copy(record, json));
+    Ok(RecordPage {
+        records: records.collect(),
+        next,
+    })
 }
 
+/// Stripe tells of changes through events. One kind is asked for by the beginning of its types;
+/// several cannot be, so everything is read, and what is not wanted left out.
 pub fn list_changes(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _filter: &ChangeFilter,
+    http: &dyn Http,
+    connection: &Connection,
+    filter: &ChangeFilter,
 ) -> Result<ChangePage, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let session = Session::parse(connection)?;
+    let mut prefixes = Vec::with_capacity(filter.kinds.len());
+    for (index, wanted) in filter.kinds.iter().enumerate() {
+        let known = KINDS.iter().find(|(kind, ..)| kind == wanted);
+        let Some((_, _, Some(prefix))) = known else {
+            let field = element("filter.kinds", index, "");
+            return Err(unsupported(field, "Stripe tells no changes of these"));
+        };
+        prefixes.push(*prefix);
+    }
+    if filter.since >= filter.now {
+        return Err(invalid("filter.since", "must be before `now`"));
+    }
+    if filter.now - filter.since > HORIZON {
+        return Err(unsupported(
+            "filter.since",
+            "is more than 30 days ago: Stripe has forgotten what happened then; list the records anew",
+        ));
+    }
+    let mut query = Form::new();
+    if let [prefix] = prefixes[..] {
+        query.text("type", &text::concat(&[prefix, "*"]));
+    }
+    let happened = TimeRange {
+        since: Some(filter.since),
+        until: filter.until,
+    };
+    page::add_created(&mut query, &happened, ["filter.since", "filter.until"])?;
+    let client = Client::new(http, session);
+    let apart = text::concat(&prefixes);
+    let part = page::read(&client, "/v1/events", query, &apart, &filter.page)?;
+    let (listed, next) = listed(&client, &part)?;
+    let changes = listed
+        .iter()
+        .filter_map(|(event, json)| change(event, json))
+        .filter(|change| filter.kinds.is_empty() || filter.kinds.contains(&change.kind));
+    Ok(ChangePage {
+        changes: changes.collect(),
+        next,
+    })
+}
+
+/// The objects of a part, each with its text, and the cursor of the next part.
+type Listed<'a> = (Vec<(&'static Record, &'a str)>, Option<String>);
+
+#[inline(never)]
+fn listed<'a>(client: &Client<'_>, part: &'a Part) -> Result<Listed<'a>, Error> {
+    let read_only = |error: Error| error.with_outcome(Outcome::NotPerformed);
+    let answer = &part.answer;
+    let list: &'static List<Record> = answer.read().map_err(read_only)?;
+    let data = raw::value(answer.text(), "\"data\"").unwrap_or_default();
+    let mut listed = Vec::with_capacity(list.data.len());
+    let mut last = None;
+    for (record, json) in list.data.iter().zip(raw::parts(data)) {
+        let record: &'static Record = record;
+        // Refunds and balance transactions do not say.
+        let is_live = client.mode() == Mode::Live;
+        if record.livemode.is_some_and(|livemode| livemode != is_live) {
+            return Err(read_only(wrong_mode(&answer.seen)));
+        }
+        listed.push((record, json.value));
+        last = Some(record.id.as_str());
+    }
+    Ok((listed, part.next(list.has_more, last)))
+}
+
+fn copy(record: &Record, json: &str) -> ProviderRecord {
+    ProviderRecord {
+        id: record.id.clone(),
+        created: seconds(record.created),
+        json: json.to_owned(),
+    }
+}
+
+/// What an event tells. Nothing where it is of no kind: that of a customer's card, whose type
+/// begins as a customer's, or one of those that refunds have under their older name too.
+fn change(event: &Record, json: &str) -> Option<Change> {
+    let data = raw::value(json, "\"data\"")?;
+    let content = raw::value(data, "\"object\"")?;
+    let record: &'static Record = json::read(content)?;
+    let event_type = event.kind.as_deref()?;
+    let (kind, ..) = KINDS.iter().find(|(_, object, prefix)| {
+        record.object == *object && prefix.is_some_and(|prefix| event_type.starts_with(prefix))
+    })?;
+    Some(Change {
+        event_id: event.id.clone(),
+        event_type: event_type.to_owned(),
+        kind: *kind,
+        created: seconds(event.created)?,
+        // A subscription that is "deleted" has ended, and stays in the list.
+        is_deleted: *kind != RecordKind::Subscriptions && event_type.ends_with(".deleted"),
+        api_version: event.api_version.clone(),
+        content: copy(record, content),
+    })
 }

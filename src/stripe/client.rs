@@ -54,6 +54,10 @@ pub struct Seen {
 }
 
 impl Answer {
+    pub fn text(&self) -> &str {
+        &self.body
+    }
+
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
     pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {

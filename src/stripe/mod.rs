@@ -12,6 +12,7 @@ pub mod metadata;
 pub mod objects;
 pub mod page;
 pub mod parameters;
+pub mod raw;
 pub mod read;
 mod transcript;
 

@@ -3,13 +3,15 @@
 
 mod account;
 mod event;
+mod record;
 mod resource;
 mod shapes;
 mod webhook_endpoint;
 
 pub use account::{Account, Requirements, Tokens};
 pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried};
-pub use resource::{EvidenceDetails, Resource};
+pub use record::Record;
+pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};
 pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
 pub use webhook_endpoint::WebhookEndpoint;
 
@@ -139,6 +141,8 @@ object! {
         hosted_voucher_url: Option<String> = "hosted_voucher_url",
         expires_at: Option<i64> = "expires_at",
         expires_after: Option<i64> = "expires_after",
+        /// Where the action may be a redirect instead, the code is a part of its own.
+        qr_code: Part<ActionPart> = "qr_code",
     }
 }
 

@@ -12,6 +12,8 @@ use crate::stripe::client::{Answer, Client};
 use crate::stripe::form::Form;
 use crate::text;
 
+/// The contract's fields of a filter by creation.
+pub const CREATED: [&str; 2] = ["filter.created.since", "filter.created.until"];
 /// In front of every cursor: a later version of this adapter may write other ones.
 const VERSION: &str = "1";
 /// The last second of the year 9999. Clocks that count milliseconds are far beyond it.
@@ -33,8 +35,9 @@ impl Part {
     }
 }
 
-/// Reads a part of the list at `path`. `query` holds the filters of the list and nothing else: a
-/// cursor of a list that was asked for otherwise is refused.
+/// Reads a part of the list at `path`. `query` holds the filters of the list and nothing else, and
+/// `apart` what the caller filters by itself, in any form: a cursor of a list that was asked for
+/// otherwise is refused.
 ///
 /// # Errors
 /// `invalid-request` naming `filter.page.limit` or `filter.page.cursor`; as Stripe or the way to it
@@ -43,13 +46,14 @@ pub fn read(
     client: &Client<'_>,
     path: &str,
     mut query: Form,
+    apart: &str,
     page: &PageRequest,
 ) -> Result<Part, Error> {
     let limit = page.limit.unwrap_or(100);
     if !(1..=100).contains(&limit) {
         return Err(invalid("filter.page.limit", "must be 1 to 100"));
     }
-    let prefix = prefix(client, path, &query);
+    let prefix = prefix(client, [path, query.as_str(), apart]);
     let after = match &page.cursor {
         None => None,
         Some(cursor) => {
@@ -72,42 +76,34 @@ pub fn read(
     }
 }
 
-/// Adds `created[gte]` and `created[lt]`.
+/// Adds `created[gte]` and `created[lt]`. `fields` are the contract's for `since` and `until`.
 ///
 /// # Errors
-/// `invalid-request` naming the end of `filter.created` at fault.
-pub fn add_created(query: &mut Form, range: Option<&TimeRange>) -> Result<(), Error> {
-    let Some(range) = range else { return Ok(()) };
-    if let Some(since) = range.since {
-        query.number("created[gte]", time(since, "filter.created.since")?);
-    }
-    if let Some(until) = range.until {
-        query.number("created[lt]", time(until, "filter.created.until")?);
-        if range.since > Some(until) {
-            return Err(invalid("filter.created.until", "is before `since`"));
+/// `invalid-request` naming the field at fault: no seconds, or an end before the beginning.
+pub fn add_created(query: &mut Form, range: &TimeRange, fields: [&str; 2]) -> Result<(), Error> {
+    let ends = [("created[gte]", range.since), ("created[lt]", range.until)];
+    for ((name, time), field) in ends.into_iter().zip(fields) {
+        let Some(time) = time else { continue };
+        if time > LATEST {
+            return Err(invalid(field, "must be whole seconds since 1970"));
         }
+        query.number(name, time);
     }
-    Ok(())
-}
-
-/// # Errors
-/// `invalid-request` naming `field` for what cannot be seconds.
-pub fn time(seconds: u64, field: &str) -> Result<u64, Error> {
-    if seconds > LATEST {
-        return Err(invalid(field, "must be whole seconds since 1970"));
+    match range.until {
+        Some(until) if range.since > Some(until) => Err(invalid(fields[1], "is before `since`")),
+        _ => Ok(()),
     }
-    Ok(seconds)
 }
 
 /// The version, and eight digits for everything that makes the list what it is.
-fn prefix(client: &Client<'_>, path: &str, query: &Form) -> String {
+fn prefix(client: &Client<'_>, [path, query, apart]: [&str; 3]) -> String {
     let session = client.session();
     let mode = match session.mode {
         Mode::Test => "test",
         Mode::Live => "live",
     };
     let account = session.account.as_ref().map_or("", Id::as_str);
-    let hash = hash(&[mode, account, path, query.as_str()]);
+    let hash = hash(&[mode, account, path, query, apart]);
     text::concat(&[VERSION, &text::hexadecimal(&hash[..4])])
 }
 

@@ -2,26 +2,38 @@
 //! sent, and names the field.
 
 mod amount;
+mod amount_details;
 mod authorize;
 mod capture;
 mod confirm;
+mod customer;
+mod customer_method;
 mod mandate;
 pub mod oauth;
 mod order;
 mod refund;
+mod setup;
 mod source;
+mod transfer;
 mod update;
 mod webhook_endpoint;
 
 pub use authorize::authorize;
 pub use capture::{adjust, cancel, cancel_reason, capture, release};
 pub use confirm::confirm;
+pub use customer::{CUSTOMERS, adopt_customer, check_reference, create_customer, update_customer};
+pub use customer_method::{PAYMENT_METHODS, adopt_method, attach, detach};
 pub use refund::{refund, refund_rest};
+pub use setup::{SETUPS, confirm_setup, set_up};
+pub use transfer::{
+    TRANSFERS, check_reversed, reversals_path, transfer, transfer_path, transfer_reversal, transfers,
+};
 pub use update::update;
 pub use webhook_endpoint::{
     ENDPOINTS, endpoint_path, register_endpoint, rotate_endpoint, update_endpoint,
 };
 
+use crate::input::Id;
 use crate::text;
 
 /// Extensions of Stripe's own, by the key that the contract's `extensions` takes.
@@ -29,7 +41,8 @@ pub const RADAR_SESSION: &str = "stripe.radar-session";
 pub const PAYMENT_METHOD_CONFIGURATION: &str = "stripe.payment-method-configuration";
 
 /// Stripe's parameters and the contract's fields. An object stands for everything in it.
-const FIELDS: [(&str, &str); 35] = [
+const FIELDS: &[(&str, &str)] = &[
+    ("address", "contact.address"),
     ("allowed_payment_method_types", "allowed-methods"),
     ("amount", "amount"),
     ("amount_details", "totals"),
@@ -44,11 +57,14 @@ const FIELDS: [(&str, &str); 35] = [
     ("customer", "customer"),
     ("description", "description"),
     ("disabled", "is-enabled"),
+    ("email", "contact.email"),
     ("enabled_events", "events"),
     ("final_capture", "is-final"),
     ("intent", "payment-id"),
+    ("invoice_settings", "default-method"),
     ("mandate_data", "mandate"),
     ("metadata", "metadata"),
+    ("name", "contact.name"),
     ("off_session", "presence"),
     ("on_behalf_of", "splits"),
     ("payment_details", "order-id"),
@@ -56,6 +72,7 @@ const FIELDS: [(&str, &str); 35] = [
     ("payment_method", "source"),
     ("payment_method_configuration", "extensions"),
     ("payment_method_data", "source"),
+    ("phone", "contact.phone"),
     ("radar_options", "extensions"),
     ("reason", "reason"),
     ("receipt_email", "receipt-email"),
@@ -65,6 +82,7 @@ const FIELDS: [(&str, &str); 35] = [
     ("shipping", "shipping"),
     ("statement_descriptor_suffix", "statement-suffix"),
     ("url", "url"),
+    ("usage", "purpose"),
 ];
 
 /// The contract's field for a parameter that Stripe complained about. `request` is the name of the
@@ -78,4 +96,9 @@ fn field_of(request: &str, parameter: &str) -> Option<String> {
         _ => FIELDS.iter().find(|(known, _)| *known == root)?.1,
     };
     Some(text::concat(&[request, ".", part]))
+}
+
+/// Where an object is read and changed.
+pub fn object_path(collection: &str, id: &Id) -> String {
+    text::concat(&[collection, "/", id.as_str()])
 }

@@ -5,23 +5,27 @@ mod actions;
 mod alert;
 mod attempt;
 mod charge;
+mod customer;
 mod dispute;
 mod method;
 mod payment;
 mod payout;
 mod refund;
 mod setup;
+mod transfer;
 mod webhook_endpoint;
 
 pub use account::{connection_check, grant};
 pub use alert::alert;
 pub use charge::payment_of_charge;
+pub use customer::customer;
 pub use dispute::{dispute, dispute_status};
 pub use method::saved_method;
 pub use payment::payment;
 pub use payout::payout;
 pub use refund::{is_release, refund};
 pub use setup::{mandate, setup};
+pub use transfer::transfer;
 pub use webhook_endpoint::{scope, webhook_endpoint};
 
 use crate::contract::{Mode, Money, SignedMoney};

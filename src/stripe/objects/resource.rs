@@ -1,5 +1,5 @@
-//! The objects of which only webhooks speak: disputes, fraud warnings, reviews, setups, payment
-//! methods, mandates, payouts, checkout sessions, accounts, and what the contract only points at.
+//! The objects of which little is read: customers, payment methods, setups, mandates, disputes, fraud
+//! warnings, reviews, payouts, checkout sessions, accounts, and what the contract only points at.
 
 use crate::stripe::json::{Part, object};
 use crate::stripe::objects::{
@@ -33,6 +33,21 @@ object! {
         account: Expandable<Identified> = "account",
         application_fee: Expandable<Identified> = "fee",
 
+        // Of a customer.
+        name: Option<String> = "name",
+        email: Option<String> = "email",
+        phone: Option<String> = "phone",
+        description: Option<String> = "description",
+        address: Part<Address> = "address",
+        shipping: Part<Shipping> = "shipping",
+        invoice_settings: Part<InvoiceSettings> = "invoice_settings",
+        /// Of what is gone, Stripe still tells the id.
+        deleted: Option<bool> = "deleted",
+
+        // Of a transfer.
+        amount_reversed: Option<i64> = "amount_reversed",
+        destination: Expandable<Identified> = "destination",
+        transfer_group: Option<String> = "transfer_group",
         // Of a dispute.
         evidence_details: Part<EvidenceDetails> = "evidence_details",
         network_reason_code: Option<String> = "network_reason_code",
@@ -55,6 +70,46 @@ object! {
         card: Part<CardDetails> = "card",
         bank: Part<OtherDetails> = "acss_debit" | "au_becs_debit" | "bacs_debit"
             | "nz_bank_account" | "sepa_debit" | "us_bank_account",
+    }
+}
+
+impl Resource {
+    /// What its metadata says under one of the adapter's keys.
+    pub fn mark(&self, key: &str) -> Option<&str> {
+        self.metadata.as_ref()?.value(key)
+    }
+
+    /// The method that a customer pays with when nobody chooses one.
+    pub fn default_method(&self) -> Option<&str> {
+        self.invoice_settings.as_ref()?.default_payment_method.id()
+    }
+}
+
+object! {
+    pub struct Address {
+        ..
+        line1: Option<String> = "line1",
+        line2: Option<String> = "line2",
+        city: Option<String> = "city",
+        state: Option<String> = "state",
+        postal_code: Option<String> = "postal_code",
+        country: Option<String> = "country",
+    }
+}
+
+object! {
+    pub struct Shipping {
+        ..
+        name: Option<String> = "name",
+        phone: Option<String> = "phone",
+        address: Part<Address> = "address",
+    }
+}
+
+object! {
+    pub struct InvoiceSettings {
+        ..
+        default_payment_method: Expandable<Identified> = "default_payment_method",
     }
 }
 
