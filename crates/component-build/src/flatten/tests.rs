@@ -1,10 +1,10 @@
 //! Components of a few lines of WIT, as the encoder makes them.
 
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
-use wit_parser::{ManglingAndAbi, Resolve};
+use wit_parser::{ManglingAndAbi, PackageId, Resolve};
 
 use super::*;
-use crate::describe;
+use crate::{Workspace, describe};
 
 const SHOP: &str = "
     package shop:pay@0.1.0;
@@ -67,6 +67,23 @@ fn types_are_written_once_and_the_wit_stays() {
         assert!(occurrences(&nested, field) > 1, "{field}");
         assert_eq!(occurrences(&flat, field), 1, "{field}");
     }
+}
+
+/// Also what no adapter exports yet.
+#[test]
+fn every_interface_of_an_adapter_can_be_flattened() {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve
+        .push_dir(Workspace::locate().root().join("wit"))
+        .expect("the contract");
+    let nested = encoded(&resolve, package, "every-interface");
+    let flat = flatten(&nested).expect("flattened");
+    assert!(
+        flat.len() < nested.len() / 2,
+        "{} of {} bytes",
+        flat.len(),
+        nested.len()
+    );
 }
 
 /// In the other interface's name a type is the other interface's for whoever reads the component.
@@ -160,11 +177,15 @@ fn check_unsupported(component: &[u8], reason: &str) {
 fn component(wit: &str, world: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
     let package = resolve.push_str("shop.wit", wit).expect("WIT");
+    encoded(&resolve, package, world)
+}
+
+fn encoded(resolve: &Resolve, package: PackageId, world: &str) -> Vec<u8> {
     let world = resolve
         .select_world(&[package], Some(world))
         .expect("world");
-    let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("metadata");
+    let mut module = dummy_module(resolve, world, ManglingAndAbi::Standard32);
+    embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8).expect("metadata");
     ComponentEncoder::default()
         .validate(true)
         .module(&module)
