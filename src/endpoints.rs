@@ -143,16 +143,21 @@ pub fn rotate(
     or_exists(create(&client, post, own, other), wanted)
 }
 
-/// An id is never given to another endpoint, so neither a repeat nor a late one can do harm.
 pub fn remove(http: &dyn Http, operation: &Operation, removal: &Removal) -> Result<(), Error> {
+    const FIELD: &str = "removal.endpoint-id";
     let write = Write::parse(operation)?;
-    let id = Id::parse(&removal.endpoint_id, "removal.endpoint-id")?;
-    let client = Client::new(http, write.session);
-    match client.delete(write, &endpoint_path(&id)) {
+    let id = Id::parse(&removal.endpoint_id, FIELD)?;
+    delete(http, write, &endpoint_path(&id), FIELD)
+}
+
+/// Deletes an object. One that is not there is deleted: its id is never given to another, so neither
+/// a repeat nor a late delete can do harm.
+pub(crate) fn delete(http: &dyn Http, write: &Write, path: &str, field: &str) -> Result<(), Error> {
+    match Client::new(http, write.session).delete(write, path) {
         Ok(answer) => answer.read::<Identified>().map(drop),
-        // Stripe says so when the key is of the other mode: the endpoint is there, and stays.
+        // Stripe says so when the key is of the other mode: the object is there, and stays.
         Err(error) if text::holds(&error.message, "similar object exists in") => {
-            Err(error.at_field("removal.endpoint-id"))
+            Err(error.at_field(field))
         }
         Err(error) if error.kind == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

@@ -1,113 +1,251 @@
 //! Customers, and the payment methods that Stripe keeps for them.
 
+mod adopt;
+mod current;
+
+pub use adopt::adopt;
+
+use current::{Found, all, forgotten, left_behind, write};
+
+use crate::connection::Session;
 use crate::contract::{
-    Adopted, Adoption, Attachment, Connection, Customer, CustomerChanges, CustomerRemoval,
-    Detachment, Mandate, NewCustomer, Operation, SavedMethod, SavedMethods, Setup,
+    Attachment, Connection, Customer, CustomerChanges, CustomerRemoval, Detachment, ErrorKind,
+    Mandate, NewCustomer, Operation, Outcome, RetryAdvice, SavedMethod, SavedMethods, Setup,
     SetupConfirmation, SetupRequest,
 };
-use crate::error::{Error, unsupported};
+use crate::endpoints;
+use crate::error::{Context as _, Error, error};
+use crate::gateway::current::not_sent;
 use crate::http::Http;
+use crate::input::{self, Id};
+use crate::operation::Write;
+use crate::stripe::client::Client;
+use crate::stripe::form::Form;
+use crate::stripe::parameters::{self, CUSTOMERS, PAYMENT_METHODS, SETUPS, object_path};
+use crate::stripe::{metadata, read};
+use crate::text;
+
+const MANDATES: &str = "/v1/mandates";
 
 pub fn create_customer(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _customer: &NewCustomer,
+    http: &dyn Http,
+    operation: &Operation,
+    customer: &NewCustomer,
 ) -> Result<Customer, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let write = Write::parse(operation)?;
+    let post = parameters::create_customer(write, customer)?;
+    let client = Client::new(http, write.session);
+    let (customer, seen) = if write.is_past_window() {
+        let mut filter = Form::new();
+        filter.optional("email", customer.contact.email.as_deref());
+        left_behind(&client, write, CUSTOMERS, filter)?
+    } else {
+        self::write(&client, post, CUSTOMERS)?
+    };
+    Ok(read::customer(customer, &seen))
 }
 
 pub fn update_customer(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _changes: &CustomerChanges,
+    http: &dyn Http,
+    operation: &Operation,
+    changes: &CustomerChanges,
 ) -> Result<Customer, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let write = Write::parse(operation)?;
+    let post = parameters::update_customer(write, changes)?;
+    let client = Client::new(http, write.session);
+    let (customer, seen) = if write.is_past_window() {
+        current::read(
+            &client,
+            CUSTOMERS,
+            &changes.customer_id,
+            "changes.customer-id",
+        )
+        .map_err(|error| error.in_doubt())
+        .and_then(|found| {
+            let is_of = found.0.mark(metadata::UPDATE) == Some(write.id.as_str());
+            if is_of { Ok(found) } else { Err(forgotten()) }
+        })?
+    } else {
+        self::write(&client, post, CUSTOMERS)?
+    };
+    Ok(read::customer(customer, &seen))
 }
 
 pub fn get_customer(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _customer_id: &str,
+    http: &dyn Http,
+    connection: &Connection,
+    customer_id: &str,
 ) -> Result<Customer, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let client = Client::new(http, Session::parse(connection)?);
+    let (customer, seen) = current::read(&client, CUSTOMERS, customer_id, "customer-id")?;
+    Ok(read::customer(customer, &seen))
 }
 
 pub fn find_customers(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _email: &str,
+    http: &dyn Http,
+    connection: &Connection,
+    email: &str,
 ) -> Result<Vec<Customer>, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let client = Client::new(http, Session::parse(connection)?);
+    let mut filter = Form::new();
+    filter.text("email", input::any_text(email, "email")?);
+    let found = all(&client, CUSTOMERS, &filter, "email")?;
+    let customers = found.iter();
+    Ok(customers
+        .map(|(customer, seen)| read::customer(customer, seen))
+        .collect())
 }
 
 pub fn delete_customer(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _removal: &CustomerRemoval,
+    http: &dyn Http,
+    operation: &Operation,
+    removal: &CustomerRemoval,
 ) -> Result<(), Error> {
-    Err(unsupported("connection", "not built yet"))
-}
-
-pub fn adopt(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _adoptions: &[Adoption],
-) -> Result<Vec<Result<Adopted, Error>>, Error> {
-    Err(unsupported("connection", "not built yet"))
+    const FIELD: &str = "removal.customer-id";
+    let write = Write::parse(operation)?;
+    let path = object_path(CUSTOMERS, &Id::parse(&removal.customer_id, FIELD)?);
+    endpoints::delete(http, write, &path, FIELD)
 }
 
 pub fn set_up(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _request: &SetupRequest,
+    http: &dyn Http,
+    operation: &Operation,
+    request: &SetupRequest,
 ) -> Result<Setup, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let write = Write::parse(operation)?;
+    let post = parameters::set_up(write, request)?;
+    let client = Client::new(http, write.session);
+    let (setup, seen) = if write.is_past_window() {
+        let mut filter = Form::new();
+        filter.optional("customer", request.customer.as_deref());
+        left_behind(&client, write, SETUPS, filter)?
+    } else {
+        self::write(&client, post, SETUPS)?
+    };
+    Ok(read::setup(setup, &seen))
 }
 
+/// Stripe takes no marks with a confirmation, so past the window nothing can show it.
 pub fn confirm_setup(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _confirmation: &SetupConfirmation,
+    http: &dyn Http,
+    operation: &Operation,
+    confirmation: &SetupConfirmation,
 ) -> Result<Setup, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let write = Write::parse(operation)?;
+    let post = parameters::confirm_setup(write, confirmation)?;
+    if write.is_past_window() {
+        return Err(forgotten());
+    }
+    let (setup, seen) = self::write(&Client::new(http, write.session), post, SETUPS)?;
+    Ok(read::setup(setup, &seen))
 }
 
-pub fn get_setup(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _setup_id: &str,
-) -> Result<Setup, Error> {
-    Err(unsupported("connection", "not built yet"))
+pub fn get_setup(http: &dyn Http, connection: &Connection, setup_id: &str) -> Result<Setup, Error> {
+    let client = Client::new(http, Session::parse(connection)?);
+    let (setup, seen) = current::read(&client, SETUPS, setup_id, "setup-id")?;
+    Ok(read::setup(setup, &seen))
 }
 
 pub fn list_methods(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _customer_id: &str,
+    http: &dyn Http,
+    connection: &Connection,
+    customer_id: &str,
 ) -> Result<SavedMethods, Error> {
-    Err(unsupported("connection", "not built yet"))
+    const FIELD: &str = "customer-id";
+    let client = Client::new(http, Session::parse(connection)?);
+    let (customer, _) = current::read(&client, CUSTOMERS, customer_id, FIELD)?;
+    let path = text::concat(&[CUSTOMERS, "/", customer_id, "/payment_methods"]);
+    let found = all(&client, &path, &Form::new(), FIELD)?;
+    let methods = found.iter();
+    Ok(SavedMethods {
+        methods: methods
+            .map(|(method, seen)| read::saved_method(method, seen))
+            .collect(),
+        default_method: customer.default_method().map(str::to_owned),
+    })
 }
 
 pub fn attach(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _attachment: &Attachment,
+    http: &dyn Http,
+    operation: &Operation,
+    attachment: &Attachment,
 ) -> Result<SavedMethod, Error> {
-    Err(unsupported("connection", "not built yet"))
+    const FIELD: &str = "attachment.method-id";
+    let write = Write::parse(operation)?;
+    let method = Id::parse(&attachment.method_id, FIELD)?;
+    let customer = Id::parse(&attachment.customer_id, "attachment.customer-id")?;
+    let client = Client::new(http, write.session);
+    let (read, seen) = before(&client, write, &method, FIELD)?;
+    let (attached, seen) = match read.customer.id() {
+        Some(owner) if owner == customer.as_str() => (read, seen),
+        Some(_) => return Err(not_sent(of_another_customer(), write).at_field(FIELD)),
+        None if write.is_past_window() => return Err(forgotten()),
+        None => {
+            let post = parameters::attach(write, &method, &customer, |parameter| {
+                let part = if parameter == "customer" {
+                    "attachment.customer-id"
+                } else {
+                    FIELD
+                };
+                Some(part.to_owned())
+            });
+            self::write(&client, post, PAYMENT_METHODS).map_err(used_up)?
+        }
+    };
+    Ok(read::saved_method(attached, &seen))
 }
 
 pub fn detach(
-    _http: &dyn Http,
-    _operation: &Operation,
-    _detachment: &Detachment,
+    http: &dyn Http,
+    operation: &Operation,
+    detachment: &Detachment,
 ) -> Result<SavedMethod, Error> {
-    Err(unsupported("connection", "not built yet"))
+    const FIELD: &str = "detachment.method-id";
+    let write = Write::parse(operation)?;
+    let method = Id::parse(&detachment.method_id, FIELD)?;
+    let client = Client::new(http, write.session);
+    let (read, seen) = before(&client, write, &method, FIELD)?;
+    let (detached, seen) = if read.customer.id().is_none() {
+        (read, seen)
+    } else if write.is_past_window() {
+        return Err(forgotten());
+    } else {
+        let post = parameters::detach(write, &method);
+        self::write(&client, post, PAYMENT_METHODS)?
+    };
+    Ok(read::saved_method(detached, &seen))
 }
 
 pub fn get_mandate(
-    _http: &dyn Http,
-    _connection: &Connection,
-    _mandate_id: &str,
+    http: &dyn Http,
+    connection: &Connection,
+    mandate_id: &str,
 ) -> Result<Mandate, Error> {
-    Err(unsupported("connection", "not built yet"))
+    let client = Client::new(http, Session::parse(connection)?);
+    let (mandate, seen) = current::read(&client, MANDATES, mandate_id, "mandate-id")?;
+    Ok(read::mandate(mandate, &seen))
+}
+
+/// A method before a write.
+fn before(client: &Client<'_>, write: &Write, method: &Id, field: &str) -> Result<Found, Error> {
+    current::read(client, PAYMENT_METHODS, method.as_str(), field)
+        .map_err(|error| not_sent(error, write))
+}
+
+fn of_another_customer() -> Error {
+    error(
+        ErrorKind::Conflict,
+        Outcome::NotPerformed,
+        RetryAdvice::AfterChange,
+        "the payment method is another customer's",
+    )
+}
+
+/// A method that was used without a customer, or was taken away from one, is of no use any more.
+/// Stripe has no code for it.
+fn used_up(mut error: Error) -> Error {
+    if text::holds(&error.message, "may not be used again") {
+        error.kind = ErrorKind::Unsupported;
+    }
+    error
 }

@@ -16,6 +16,8 @@ pub const INSTALLATION: &str = "commerce_installation";
 pub const OPERATION: &str = "commerce_operation";
 /// The host's order.
 pub const ORDER: &str = "commerce_order";
+/// The host's own id of a customer.
+pub const REFERENCE: &str = "commerce_reference";
 /// The last operation that updated, captured or adjusted the payment. These requests have no object
 /// of their own at Stripe, so the payment carries their mark.
 pub const UPDATE: &str = "commerce_update";
@@ -68,6 +70,19 @@ pub fn add(
     if let Some(order_id) = order_id {
         form.keyed("metadata", ORDER, order_id);
     }
+    self::entries(form, entries, field, empty)
+}
+
+/// Adds the user's entries, checked against Stripe's limits.
+///
+/// # Errors
+/// `invalid-request` naming the entry at fault.
+pub fn entries(
+    form: &mut Form,
+    entries: &[Entry],
+    field: Field<'_>,
+    empty: Empty,
+) -> Result<(), Error> {
     if entries.len() > MOST_KEYS {
         return Err(invalid(
             field,

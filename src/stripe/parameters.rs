@@ -26,7 +26,8 @@ pub use customer_method::{PAYMENT_METHODS, adopt_method, attach, detach};
 pub use refund::{refund, refund_rest};
 pub use setup::{SETUPS, confirm_setup, set_up};
 pub use transfer::{
-    TRANSFERS, check_reversed, reversals_path, transfer, transfer_path, transfer_reversal, transfers,
+    TRANSFERS, check_reversed, reversals_path, transfer, transfer_path, transfer_reversal,
+    transfers,
 };
 pub use update::update;
 pub use webhook_endpoint::{

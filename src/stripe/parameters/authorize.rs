@@ -2,7 +2,7 @@
 
 use crate::contract::{
     Authorization, CaptureFeature, CaptureMode, Exemption, ExternalThreeDSecure, Presence,
-    SavePurpose, ThreeDSecure, ThreeDSecurePreference,
+    ThreeDSecure,
 };
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
@@ -12,7 +12,7 @@ use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::source::{self, ConfirmedBy};
 use crate::stripe::parameters::{
-    PAYMENT_METHOD_CONFIGURATION, RADAR_SESSION, amount, field_of, order,
+    PAYMENT_METHOD_CONFIGURATION, RADAR_SESSION, amount, amount_details, field_of, mandate, order,
 };
 
 /// # Errors
@@ -30,11 +30,21 @@ pub fn authorize<'a>(write: &'a Write, authorization: &Authorization) -> Result<
         "authorization.billing",
     )?;
     confirmation(&mut form, authorization, confirmed_by)?;
-    methods(&mut form, authorization, confirmed_by)?;
+    source::methods(
+        &mut form,
+        &authorization.allowed_methods,
+        confirmed_by == ConfirmedBy::Browser || authorization.return_url.is_some(),
+        "authorization.allowed-methods",
+    )?;
     capture(&mut form, authorization)?;
     if let Some(three_d_secure) = &authorization.three_d_secure {
         self::three_d_secure(&mut form, three_d_secure)?;
     }
+    mandate::add(
+        &mut form,
+        authorization.mandate.as_ref(),
+        "authorization.mandate",
+    )?;
     if authorization.network_transaction_id.is_some() {
         return Err(unsupported(
             "authorization.network-transaction-id",
@@ -54,11 +64,12 @@ pub fn authorize<'a>(write: &'a Write, authorization: &Authorization) -> Result<
         authorization.shipping.as_ref(),
         "authorization.shipping",
     )?;
-    order::details(
+    amount_details::add(
         &mut form,
         &authorization.line_items,
         authorization.totals.as_ref(),
         order_id,
+        &authorization.amount,
         amount.currency,
         "authorization",
     )?;
@@ -66,7 +77,7 @@ pub fn authorize<'a>(write: &'a Write, authorization: &Authorization) -> Result<
     order::splits(
         &mut form,
         &authorization.splits,
-        amount.currency,
+        amount,
         has_account,
         "authorization",
     )?;
@@ -122,40 +133,21 @@ fn confirmation(
                     "`collect-in-browser` needs the customer: the presence is `on-session`",
                 ));
             }
+            if authorization.mandate.is_some() {
+                return Err(invalid(
+                    "authorization.mandate",
+                    "the browser tells Stripe of it when it confirms; leave it out with `collect-in-browser`",
+                ));
+            }
         }
     }
     source::presence(form, &authorization.presence, "authorization.presence")?;
-    let purpose = match authorization.save_for {
-        None => None,
-        Some(SavePurpose::OnSession) => Some("on_session"),
-        Some(SavePurpose::OffSession) => Some("off_session"),
-        Some(SavePurpose::Other) => {
-            return Err(unsupported(
-                "authorization.save-for",
-                "no such purpose at Stripe",
-            ));
-        }
-    };
-    form.optional("setup_future_usage", purpose);
-    Ok(())
-}
-
-/// Which method types may be used. Without a return URL, none that redirects.
-fn methods(form: &mut Form, authorization: &Authorization, by: ConfirmedBy) -> Result<(), Error> {
-    if authorization.allowed_methods.is_empty() {
-        form.enable("automatic_payment_methods[enabled]");
-        if by == ConfirmedBy::Server && authorization.return_url.is_none() {
-            form.text("automatic_payment_methods[allow_redirects]", "never");
-        }
-        return Ok(());
+    if let Some(purpose) = authorization.save_for {
+        form.text(
+            "setup_future_usage",
+            source::usage(purpose, "authorization.save-for")?,
+        );
     }
-    for (index, method) in authorization.allowed_methods.iter().enumerate() {
-        input::parameter_name(method, &element("authorization.allowed-methods", index, ""))?;
-    }
-    form.listed(
-        "allowed_payment_method_types",
-        authorization.allowed_methods.iter().map(String::as_str),
-    );
     Ok(())
 }
 
@@ -193,22 +185,12 @@ fn capture(form: &mut Form, authorization: &Authorization) -> Result<(), Error> 
 }
 
 fn three_d_secure(form: &mut Form, three_d_secure: &ThreeDSecure) -> Result<(), Error> {
-    let preference = match three_d_secure.preference {
-        None => None,
-        Some(ThreeDSecurePreference::Automatic) => Some("automatic"),
-        Some(ThreeDSecurePreference::Requested) => Some("any"),
-        Some(ThreeDSecurePreference::Challenge) => Some("challenge"),
-        Some(ThreeDSecurePreference::Other) => {
-            return Err(unsupported(
-                "authorization.three-d-secure.preference",
-                "no such preference at Stripe",
-            ));
-        }
-    };
-    form.optional(
-        "payment_method_options[card][request_three_d_secure]",
-        preference,
-    );
+    if let Some(preference) = three_d_secure.preference {
+        form.text(
+            source::THREE_D_SECURE,
+            source::three_d_secure(preference, "authorization.three-d-secure.preference")?,
+        );
+    }
     let exemption = exemption(three_d_secure)?;
     let Some(external) = &three_d_secure.external else {
         return Ok(());

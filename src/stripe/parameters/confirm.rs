@@ -1,13 +1,12 @@
 //! `POST /v1/payment_intents/:id/confirm`.
 
 use crate::contract::Confirmation;
-use crate::error::{Error, invalid};
+use crate::error::Error;
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
 use crate::stripe::form::Form;
-use crate::stripe::parameters::source::{self, ConfirmedBy};
-use crate::stripe::parameters::{RADAR_SESSION, field_of};
+use crate::stripe::parameters::{RADAR_SESSION, field_of, source};
 use crate::text;
 
 /// # Errors
@@ -19,19 +18,7 @@ pub fn confirm<'a>(
 ) -> Result<Post<'a>, Error> {
     let mut form = Form::new();
     if let Some(source) = &confirmation.source {
-        let by = source::add(
-            &mut form,
-            source,
-            None,
-            "confirmation.source",
-            "confirmation.source",
-        )?;
-        if by == ConfirmedBy::Browser {
-            return Err(invalid(
-                "confirmation.source",
-                "the browser confirms by itself: there is nothing to do here",
-            ));
-        }
+        source::for_confirmation(&mut form, source)?;
     }
     source::presence(&mut form, &confirmation.presence, "confirmation.presence")?;
     if let Some(url) = &confirmation.return_url {

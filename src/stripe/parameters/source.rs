@@ -1,7 +1,10 @@
 //! What to pay with, and who is there.
 
-use crate::contract::{Contact, Entry, MerchantReason, NewMethod, PaymentSource, Presence};
-use crate::error::{Error, unsupported};
+use crate::contract::{
+    Contact, Entry, MerchantReason, NewMethod, PaymentSource, Presence, SavePurpose,
+    ThreeDSecurePreference,
+};
+use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Field, Id, element, join};
 use crate::stripe::form::Form;
 use crate::stripe::parameters::order;
@@ -58,6 +61,79 @@ pub fn add(
         PaymentSource::Other(_) => return Err(unsupported(field, "no such source at Stripe")),
     }
     Ok(ConfirmedBy::Server)
+}
+
+/// Adds the source of a confirmation by the server.
+///
+/// # Errors
+/// `invalid-request` or `unsupported` naming `confirmation.source`.
+pub fn for_confirmation(form: &mut Form, source: &PaymentSource) -> Result<(), Error> {
+    const FIELD: &str = "confirmation.source";
+    match add(form, source, None, FIELD, FIELD)? {
+        ConfirmedBy::Server => Ok(()),
+        ConfirmedBy::Browser => Err(invalid(
+            FIELD,
+            "the browser confirms by itself: there is nothing to do here",
+        )),
+    }
+}
+
+/// Adds which method types may be used: those that are named, or what Stripe offers by itself, of
+/// which some redirect.
+///
+/// # Errors
+/// `invalid-request` naming the name at fault.
+pub fn methods(
+    form: &mut Form,
+    allowed: &[String],
+    may_redirect: bool,
+    field: Field<'_>,
+) -> Result<(), Error> {
+    if allowed.is_empty() {
+        form.enable("automatic_payment_methods[enabled]");
+        if !may_redirect {
+            form.text("automatic_payment_methods[allow_redirects]", "never");
+        }
+        return Ok(());
+    }
+    for (index, method) in allowed.iter().enumerate() {
+        input::parameter_name(method, &element(field, index, ""))?;
+    }
+    form.listed(
+        "allowed_payment_method_types",
+        allowed.iter().map(String::as_str),
+    );
+    Ok(())
+}
+
+/// What a method is saved for, in Stripe's word.
+///
+/// # Errors
+/// `unsupported` naming the field.
+pub fn usage(purpose: SavePurpose, field: Field<'_>) -> Result<&'static str, Error> {
+    match purpose {
+        SavePurpose::OnSession => Ok("on_session"),
+        SavePurpose::OffSession => Ok("off_session"),
+        SavePurpose::Other => Err(unsupported(field, "no such purpose at Stripe")),
+    }
+}
+
+pub const THREE_D_SECURE: &str = "payment_method_options[card][request_three_d_secure]";
+
+/// Whether to ask for 3-D Secure, in Stripe's word.
+///
+/// # Errors
+/// `unsupported` naming the field.
+pub fn three_d_secure(
+    preference: ThreeDSecurePreference,
+    field: Field<'_>,
+) -> Result<&'static str, Error> {
+    match preference {
+        ThreeDSecurePreference::Automatic => Ok("automatic"),
+        ThreeDSecurePreference::Requested => Ok("any"),
+        ThreeDSecurePreference::Challenge => Ok("challenge"),
+        ThreeDSecurePreference::Other => Err(unsupported(field, "no such preference at Stripe")),
+    }
 }
 
 /// Adds who is there.

@@ -1,0 +1,55 @@
+//! A customer.
+
+use crate::contract::{Address, Contact, Customer, Shipping};
+use crate::stripe::client::Seen;
+use crate::stripe::metadata::{INSTALLATION, Marks, REFERENCE};
+use crate::stripe::objects::{self, Resource, seconds};
+
+/// Reads a customer.
+pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
+    let marks = Marks::read(customer.metadata.as_deref());
+    let mark = |key| customer.mark(key).map(str::to_owned);
+    Customer {
+        id: customer.id.clone(),
+        reference: mark(REFERENCE),
+        contact: Contact {
+            name: customer.name.clone(),
+            email: customer.email.clone(),
+            phone: customer.phone.clone(),
+            address: customer.address.as_deref().map(address),
+        },
+        shipping: customer.shipping.as_deref().map(shipping),
+        description: customer.description.clone(),
+        default_method: customer.default_method().map(str::to_owned),
+        created: seconds(customer.created),
+        observed_at: seen.observed_at,
+        installation_id: mark(INSTALLATION),
+        operation_id: marks.operation_id,
+        metadata: marks.own,
+        request_id: seen.request_id.clone(),
+    }
+}
+
+fn shipping(shipping: &objects::Shipping) -> Shipping {
+    Shipping {
+        recipient: Contact {
+            name: shipping.name.clone(),
+            email: None,
+            phone: shipping.phone.clone(),
+            address: shipping.address.as_deref().map(address),
+        },
+        carrier: None,
+        tracking_number: None,
+    }
+}
+
+fn address(address: &objects::Address) -> Address {
+    Address {
+        line1: address.line1.clone(),
+        line2: address.line2.clone(),
+        city: address.city.clone(),
+        region: address.state.clone(),
+        postal_code: address.postal_code.clone(),
+        country: address.country.clone(),
+    }
+}

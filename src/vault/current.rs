@@ -1,0 +1,154 @@
+//! Customers, payment methods, setups and mandates as they are at Stripe now.
+
+use crate::contract::{ErrorKind, Mode, Outcome, RetryAdvice};
+use crate::error::{Context as _, Error, error, unsupported};
+use crate::gateway::current::{missing, read_only};
+use crate::input::Id;
+use crate::operation::Write;
+use crate::stripe::client::{Answer, Client, Post, Seen, wrong_mode};
+use crate::stripe::form::Form;
+use crate::stripe::metadata;
+use crate::stripe::objects::{List, Resource};
+use crate::stripe::parameters::object_path;
+
+/// Pages of 100 that are read of a list.
+const PAGES: usize = 10;
+/// Clocks differ, so the look begins a little before the host says that it first sent.
+const CLOCK_DIFFERENCE: u64 = 300;
+
+/// An object, and where and when Stripe showed it.
+pub type Found = (&'static Resource, Seen);
+
+/// Reads an object.
+///
+/// # Errors
+/// `not-found` naming `field`, also for what was deleted; `invalid-request` for what is no id.
+pub fn read(client: &Client<'_>, collection: &str, id: &str, field: &str) -> Result<Found, Error> {
+    let path = object_path(collection, &Id::parse(id, field)?);
+    shown(client, client.get(&path, &Form::new()), field)
+}
+
+/// The object that a read answered with.
+pub fn shown(
+    client: &Client<'_>,
+    answer: Result<Answer, Error>,
+    field: &str,
+) -> Result<Found, Error> {
+    answer
+        .and_then(|answer| checked(client, answer))
+        .map_err(|error| read_only(missing(error, field)))
+}
+
+/// Sends a write.
+pub fn write(client: &Client<'_>, post: Post<'_>, collection: &str) -> Result<Found, Error> {
+    written(client, client.post(post), collection)
+}
+
+/// The object that a write answered with, as it is now: a replayed answer shows it as it was.
+pub fn written(
+    client: &Client<'_>,
+    answer: Result<Answer, Error>,
+    collection: &str,
+) -> Result<Found, Error> {
+    let (object, seen) = checked(client, answer?)?;
+    if !seen.replayed {
+        return Ok((object, seen));
+    }
+    read(client, collection, &object.id, "").map_err(|mut error| {
+        error.field = None;
+        let retry = match error.kind {
+            ErrorKind::NotFound => RetryAdvice::CheckFirst,
+            _ => RetryAdvice::SameOperation,
+        };
+        error
+            .with_outcome(Outcome::Unknown)
+            .with_retry(retry)
+            .because("the operation had been performed; reading the result failed: ")
+    })
+}
+
+/// All objects of a list, newest first.
+///
+/// # Errors
+/// `unsupported` naming `field` when there are more than a thousand.
+pub fn all(
+    client: &Client<'_>,
+    path: &str,
+    filter: &Form,
+    field: &str,
+) -> Result<Vec<Found>, Error> {
+    let mut found: Vec<Found> = Vec::new();
+    for _ in 0..PAGES {
+        let mut query = filter.clone();
+        let after = found.last().map(|(last, _)| last.id.as_str());
+        query.number("limit", 100).optional("starting_after", after);
+        let answer = client
+            .get(path, &query)
+            .map_err(|error| missing(error, field))?;
+        let list: &'static List<Resource> = answer.read().map_err(read_only)?;
+        for object in list.iter() {
+            check_mode(client, object, &answer.seen).map_err(read_only)?;
+            found.push((object, answer.seen.clone()));
+        }
+        if !list.has_more || list.data.is_empty() {
+            return Ok(found);
+        }
+    }
+    Err(unsupported(field, "Stripe lists more than a thousand"))
+}
+
+/// What an operation made whose key Stripe may have forgotten. `filter` narrows the list.
+///
+/// # Errors
+/// `conflict` with `check-first` when nothing shows it.
+pub fn left_behind(
+    client: &Client<'_>,
+    write: &Write,
+    path: &str,
+    mut filter: Form,
+) -> Result<Found, Error> {
+    let since = write.first_sent_at.unwrap_or_default();
+    filter.number("created[gte]", since.saturating_sub(CLOCK_DIFFERENCE));
+    all(client, path, &filter, "operation.first-sent-at")
+        .map_err(|error| error.in_doubt())?
+        .into_iter()
+        .find(|(object, _)| {
+            object.mark(metadata::OPERATION) == Some(write.id.as_str())
+                && object.mark(metadata::INSTALLATION) == Some(write.installation.as_str())
+        })
+        .ok_or_else(forgotten)
+}
+
+pub fn forgotten() -> Error {
+    error(
+        ErrorKind::Conflict,
+        Outcome::Unknown,
+        RetryAdvice::CheckFirst,
+        "the operation was first sent so long ago that Stripe may not recognize it, and nothing shows it: look whether \
+         everything is as it should be, and start a new operation when it is not",
+    )
+}
+
+fn checked(client: &Client<'_>, answer: Answer) -> Result<Found, Error> {
+    let object: &'static Resource = answer.read()?;
+    check_mode(client, object, &answer.seen)?;
+    if object.deleted == Some(true) {
+        return Err(error(
+            ErrorKind::NotFound,
+            Outcome::NotPerformed,
+            RetryAdvice::AfterChange,
+            "it was deleted",
+        )
+        .in_request(answer.seen.request_id.as_deref()));
+    }
+    Ok((object, answer.seen))
+}
+
+/// Objects that do not say their mode are in the one of the object that led to them.
+fn check_mode(client: &Client<'_>, object: &Resource, seen: &Seen) -> Result<(), Error> {
+    let is_live = client.mode() == Mode::Live;
+    if object.livemode.is_some_and(|livemode| livemode != is_live) {
+        return Err(wrong_mode(seen));
+    }
+    Ok(())
+}
