@@ -4,6 +4,7 @@
 //! `component-macros`); here are the types that they are made of.
 
 use std::alloc;
+use std::mem::MaybeUninit;
 
 pub use component_macros::CanonicalAbi;
 
@@ -14,18 +15,38 @@ pub struct Layout {
     pub align: usize,
 }
 
-/// A type that crosses the boundary through memory.
+impl Layout {
+    /// Of a value as Rust has it.
+    pub const fn of<T>() -> Self {
+        Self {
+            size: size_of::<T>(),
+            align: align_of::<T>(),
+        }
+    }
+
+    /// Room for one, which nobody gives back.
+    pub fn allocate(self) -> *mut u8 {
+        match alloc::Layout::from_size_align(self.size, self.align) {
+            Ok(layout) if self.size > 0 => unsafe { alloc::alloc(layout) },
+            _ => std::ptr::without_provenance_mut(self.align),
+        }
+    }
+}
+
+/// A type that crosses the boundary through memory. Both ways go from place to place, so that
+/// nothing is copied on the way.
 pub trait CanonicalAbi: Sized {
     const LAYOUT: Layout;
 
     /// # Safety
     /// `from` points at a value that the runtime stored and validated, which is read only once:
-    /// what it owns goes over to the result.
-    unsafe fn load(from: *const u8) -> Self;
+    /// what it owns goes over to the result. `to` is a place for one.
+    unsafe fn load(to: *mut Self, from: *const u8);
 
     /// # Safety
-    /// `to` has room for the layout and is aligned to it.
-    unsafe fn store(self, to: *mut u8);
+    /// `from` points at a value, which is not used again but is not dropped either. `to` has room
+    /// for the layout and is aligned to it.
+    unsafe fn store(to: *mut u8, from: *const Self);
 }
 
 /// Where the field with this index begins.
@@ -83,7 +104,8 @@ const fn greatest_align(parts: &[Layout]) -> usize {
     align
 }
 
-const fn align_to(offset: usize, align: usize) -> usize {
+/// The next address that is aligned.
+pub const fn align_to(offset: usize, align: usize) -> usize {
     (offset + align - 1) & !(align - 1)
 }
 
@@ -92,12 +114,12 @@ macro_rules! number {
         impl CanonicalAbi for $type {
             const LAYOUT: Layout = Layout { size: size_of::<$type>(), align: size_of::<$type>() };
 
-            unsafe fn load(from: *const u8) -> Self {
-                unsafe { from.cast::<$type>().read() }
+            unsafe fn load(to: *mut Self, from: *const u8) {
+                unsafe { to.write(from.cast::<$type>().read()) }
             }
 
-            unsafe fn store(self, to: *mut u8) {
-                unsafe { to.cast::<$type>().write(self) }
+            unsafe fn store(to: *mut u8, from: *const Self) {
+                unsafe { to.cast::<$type>().write(from.read()) }
             }
         }
     )*};
@@ -109,20 +131,20 @@ number!(u8, u16, u32, u64, i64);
 impl CanonicalAbi for () {
     const LAYOUT: Layout = Layout { size: 0, align: 1 };
 
-    unsafe fn load(_: *const u8) -> Self {}
+    unsafe fn load(_: *mut Self, _: *const u8) {}
 
-    unsafe fn store(self, _: *mut u8) {}
+    unsafe fn store(_: *mut u8, _: *const Self) {}
 }
 
 impl CanonicalAbi for bool {
     const LAYOUT: Layout = u8::LAYOUT;
 
-    unsafe fn load(from: *const u8) -> Self {
-        unsafe { from.read() != 0 }
+    unsafe fn load(to: *mut Self, from: *const u8) {
+        unsafe { to.write(from.read() != 0) }
     }
 
-    unsafe fn store(self, to: *mut u8) {
-        unsafe { to.write(self.into()) }
+    unsafe fn store(to: *mut u8, from: *const Self) {
+        unsafe { to.write(from.read().into()) }
     }
 }
 
@@ -130,7 +152,8 @@ impl CanonicalAbi for bool {
 const POINTER_AND_LENGTH: Layout = Layout { size: 8, align: 4 };
 
 unsafe fn load_slice(from: *const u8) -> (*mut u8, usize) {
-    let (address, length) = unsafe { (u32::load(from), u32::load(from.add(4))) };
+    let (address, length) =
+        unsafe { (from.cast::<u32>().read(), from.cast::<u32>().add(1).read()) };
     (address as usize as *mut u8, length as usize)
 }
 
@@ -138,8 +161,8 @@ unsafe fn load_slice(from: *const u8) -> (*mut u8, usize) {
 #[allow(clippy::cast_possible_truncation)]
 unsafe fn store_slice(start: *const u8, length: usize, to: *mut u8) {
     unsafe {
-        (start as usize as u32).store(to);
-        (length as u32).store(to.add(4));
+        to.cast::<u32>().write(start as usize as u32);
+        to.cast::<u32>().add(1).write(length as u32);
     }
 }
 
@@ -147,73 +170,83 @@ impl CanonicalAbi for String {
     const LAYOUT: Layout = POINTER_AND_LENGTH;
 
     #[inline(never)]
-    unsafe fn load(from: *const u8) -> Self {
+    unsafe fn load(to: *mut Self, from: *const u8) {
         // The runtime allocated the text with our allocator and validated it as UTF-8.
         unsafe {
-            match load_slice(from) {
+            to.write(match load_slice(from) {
                 (_, 0) => Self::new(),
                 (start, length) => Self::from_raw_parts(start, length, length),
-            }
+            });
         }
     }
 
     #[inline(never)]
-    unsafe fn store(self, to: *mut u8) {
-        unsafe { store_slice(self.as_ptr(), self.len(), to) }
-        std::mem::forget(self);
+    unsafe fn store(to: *mut u8, from: *const Self) {
+        let text = unsafe { &*from };
+        unsafe { store_slice(text.as_ptr(), text.len(), to) }
     }
 }
 
 impl<T: CanonicalAbi> CanonicalAbi for Vec<T> {
     const LAYOUT: Layout = POINTER_AND_LENGTH;
 
-    unsafe fn load(from: *const u8) -> Self {
-        let inside = Layout {
-            size: size_of::<T>(),
-            align: align_of::<T>(),
-        };
+    #[inline(never)]
+    unsafe fn load(to: *mut Self, from: *const u8) {
         unsafe {
-            let (start, length) = convert_list(from, inside, T::LAYOUT.size, load_into::<T>);
-            Self::from_raw_parts(start.cast(), length, length)
+            let (before, length) = load_slice(from);
+            let inside = Layout::of::<T>();
+            let start = convert(before, T::LAYOUT.size, length, inside, loader::<T>());
+            to.write(Self::from_raw_parts(start.cast(), length, length));
         }
     }
 
-    unsafe fn store(self, to: *mut u8) {
+    #[inline(never)]
+    unsafe fn store(to: *mut u8, from: *const Self) {
         unsafe {
-            store_slice(self.as_ptr().cast(), self.len(), to);
-            let (start, length) = convert_list(to, T::LAYOUT, size_of::<T>(), store_from::<T>);
+            let list = &*from;
+            let length = list.len();
+            let start = convert(
+                list.as_ptr().cast(),
+                size_of::<T>(),
+                length,
+                T::LAYOUT,
+                storer::<T>(),
+            );
             store_slice(start, length, to);
         }
-        std::mem::forget(self);
     }
 }
 
-/// Converts one element: the first is where to, the second where from.
-type Convert = unsafe fn(*mut u8, *const u8);
+/// [`CanonicalAbi::load`] or [`CanonicalAbi::store`] of a type that the caller does not know: where
+/// to, and where from.
+pub type Convert = unsafe fn(*mut u8, *const u8);
 
-unsafe fn load_into<T: CanonicalAbi>(to: *mut u8, from: *const u8) {
-    unsafe { to.cast::<T>().write(T::load(from)) }
+pub const fn loader<T: CanonicalAbi>() -> Convert {
+    let load: unsafe fn(*mut T, *const u8) = T::load;
+    // A pointer is a pointer to whoever is called.
+    unsafe { std::mem::transmute(load) }
 }
 
-unsafe fn store_from<T: CanonicalAbi>(to: *mut u8, from: *const u8) {
-    unsafe { from.cast::<T>().read().store(to) }
+pub const fn storer<T: CanonicalAbi>() -> Convert {
+    let store: unsafe fn(*mut u8, *const T) = T::store;
+    unsafe { std::mem::transmute(store) }
 }
 
-/// A new list with the elements of the one whose address and length stand at `from`: one loop for
-/// all types, since a loop for each would be a twentieth of the component.
+/// A new list of converted elements. One loop for all types: one for each would be a twentieth of
+/// the component.
 #[inline(never)]
-unsafe fn convert_list(
-    from: *const u8,
-    element: Layout,
+unsafe fn convert(
+    before: *const u8,
     size_before: usize,
+    length: usize,
+    element: Layout,
     convert: Convert,
-) -> (*mut u8, usize) {
-    let (before, length) = unsafe { load_slice(from) };
-    let list = alloc::Layout::from_size_align(length * element.size, element.align);
-    let start = match list {
-        Ok(list) if list.size() > 0 => unsafe { alloc::alloc(list) },
-        _ => std::ptr::without_provenance_mut(element.align),
+) -> *mut u8 {
+    let list = Layout {
+        size: length * element.size,
+        align: element.align,
     };
+    let start = list.allocate();
     for index in 0..length {
         unsafe {
             convert(
@@ -222,49 +255,69 @@ unsafe fn convert_list(
             );
         }
     }
-    (start, length)
+    start
 }
 
 impl<T: CanonicalAbi> CanonicalAbi for Option<T> {
     const LAYOUT: Layout = variant(&[T::LAYOUT]);
 
     #[inline(never)]
-    unsafe fn load(from: *const u8) -> Self {
-        unsafe { (from.read() != 0).then(|| T::load(from.add(payload_offset(&[T::LAYOUT])))) }
+    unsafe fn load(to: *mut Self, from: *const u8) {
+        unsafe {
+            to.write(if from.read() == 0 {
+                None
+            } else {
+                Some(loaded(from.add(payload_offset(&[T::LAYOUT]))))
+            });
+        }
     }
 
     #[inline(never)]
-    unsafe fn store(self, to: *mut u8) {
+    unsafe fn store(to: *mut u8, from: *const Self) {
         unsafe {
-            to.write(self.is_some().into());
-            if let Some(value) = self {
-                value.store(to.add(payload_offset(&[T::LAYOUT])));
+            let option = &*from;
+            to.write(option.is_some().into());
+            if let Some(value) = option {
+                T::store(to.add(payload_offset(&[T::LAYOUT])), value);
             }
         }
+    }
+}
+
+/// A value that has no place of its own yet.
+///
+/// # Safety
+/// As [`CanonicalAbi::load`].
+pub unsafe fn loaded<T: CanonicalAbi>(from: *const u8) -> T {
+    let mut value = MaybeUninit::uninit();
+    unsafe {
+        T::load(value.as_mut_ptr(), from);
+        value.assume_init()
     }
 }
 
 impl<T: CanonicalAbi, E: CanonicalAbi> CanonicalAbi for Result<T, E> {
     const LAYOUT: Layout = variant(&[T::LAYOUT, E::LAYOUT]);
 
-    unsafe fn load(from: *const u8) -> Self {
+    unsafe fn load(to: *mut Self, from: *const u8) {
         unsafe {
             let payload = from.add(payload_offset(&[T::LAYOUT, E::LAYOUT]));
-            if from.read() == 0 {
-                Ok(T::load(payload))
+            to.write(if from.read() == 0 {
+                Ok(loaded(payload))
             } else {
-                Err(E::load(payload))
-            }
+                Err(loaded(payload))
+            });
         }
     }
 
-    unsafe fn store(self, to: *mut u8) {
+    unsafe fn store(to: *mut u8, from: *const Self) {
         unsafe {
             let payload = to.add(payload_offset(&[T::LAYOUT, E::LAYOUT]));
-            to.write(self.is_err().into());
-            match self {
-                Ok(value) => value.store(payload),
-                Err(error) => error.store(payload),
+            let result = &*from;
+            to.write(result.is_err().into());
+            match result {
+                Ok(value) => T::store(payload, value),
+                Err(error) => E::store(payload, error),
             }
         }
     }
@@ -274,11 +327,11 @@ impl<T: CanonicalAbi, E: CanonicalAbi> CanonicalAbi for Result<T, E> {
 impl<T: CanonicalAbi> CanonicalAbi for Box<T> {
     const LAYOUT: Layout = T::LAYOUT;
 
-    unsafe fn load(from: *const u8) -> Self {
-        Self::new(unsafe { T::load(from) })
+    unsafe fn load(to: *mut Self, from: *const u8) {
+        unsafe { to.write(Self::new(loaded(from))) }
     }
 
-    unsafe fn store(self, to: *mut u8) {
-        unsafe { (*self).store(to) }
+    unsafe fn store(to: *mut u8, from: *const Self) {
+        unsafe { T::store(to, &raw const **from) }
     }
 }

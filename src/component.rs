@@ -4,19 +4,11 @@
 //! `component-macros`. The encoder compares each signature with the WIT files, and the runtime
 //! validates every value that crosses.
 
-use std::mem::ManuallyDrop;
+use std::mem::MaybeUninit;
 
-use crate::abi::{CanonicalAbi, Layout};
-use crate::contract::{
-    Acceptance, Adjustment, Adoption, Attachment, Authorization, AuthorizationBatch,
-    AuthorizationLink, Cancellation, CaptureRequest, ChangeFilter, CodeExchange, Confirmation,
-    Connection, CustomerChanges, CustomerRemoval, Delivery, Detachment, DisputeFilter,
-    EndpointChanges, EvidenceSubmission, NewCustomer, Operation, PaymentChanges, Policy,
-    RecordFilter, Reference, RefundCancellation, RefundRequest, Registration, Removal, Reversal,
-    Revocation, Rotation, SetupConfirmation, SetupRequest, TokenRefresh, TransferFilter,
-    TransferRequest, TransferReversal,
-};
-use crate::http::HostHttp;
+use crate::abi::{self, CanonicalAbi, Convert, Layout};
+use crate::contract::{Adoption, Connection, Operation};
+use crate::http::{HostHttp, Http};
 use crate::{
     batch, descriptor, disputes, endpoints, gateway, memory, onboarding, records, refund_control,
     transfers, vault, webhooks,
@@ -24,161 +16,209 @@ use crate::{
 
 component_macros::component_type!("every-interface");
 
-/// Where results are put. One call runs at a time, and the runtime reads the result before the
-/// next one begins.
-#[repr(align(8))]
-struct ResultArea(#[allow(dead_code)] [u8; LARGEST_RESULT]);
-
-const LARGEST_RESULT: usize = 1024;
-
-static mut RESULT: ResultArea = ResultArea([0; LARGEST_RESULT]);
-
-/// Runs one call: `call` has taken its parameters.
-fn answer<R: CanonicalAbi>(call: impl FnOnce() -> R) -> *const u8 {
-    const { assert!(R::LAYOUT.size <= LARGEST_RESULT && R::LAYOUT.align <= 8) }
-    memory::begin_call();
-    let area = (&raw mut RESULT).cast::<u8>();
-    unsafe { call().store(area) };
-    memory::end_call();
-    area
+/// A parameter, and how it becomes Rust's.
+struct Parameter {
+    outside: Layout,
+    inside: Layout,
+    load: Convert,
 }
 
-/// Parameters that came through memory, one after the other like the fields of a record.
-struct Parameters<const N: usize> {
-    start: *const u8,
-    layouts: [Layout; N],
-}
-
-impl<const N: usize> Parameters<N> {
-    unsafe fn take<T: CanonicalAbi>(&self, index: usize) -> ManuallyDrop<T> {
-        let offset = crate::abi::field_offset(&self.layouts, index);
-        unsafe { loaded(self.start.add(offset)) }
+impl Parameter {
+    const fn new<T: CanonicalAbi>() -> Self {
+        Self {
+            outside: T::LAYOUT,
+            inside: Layout::of::<T>(),
+            load: abi::loader::<T>(),
+        }
     }
 }
 
-/// A parameter. It is never dropped: a component's memory lives for one call (see `memory`), and
-/// the code that would take all these records apart again is larger than the one that reads them.
-unsafe fn loaded<T: CanonicalAbi>(from: *const u8) -> ManuallyDrop<T> {
-    ManuallyDrop::new(unsafe { T::load(from) })
+/// A result: how the function is called that gives it, and how it goes out.
+struct Answer {
+    call: Call,
+    inside: Layout,
+    store: Convert,
+    outside: Layout,
 }
 
-/// Exports functions whose parameters are too many for the stack of the core function: it gets a
-/// pointer to them. A function that calls the provider is marked with `HTTP`.
-macro_rules! export {
-    ($($name:literal $core:ident => $function:path, $($http:ident)? ($($index:literal $parameter:ty),*);)*) => {$(
-        #[unsafe(export_name = $name)]
-        unsafe extern "C" fn $core(start: *const u8) -> *const u8 {
-            let parameters = Parameters { start, layouts: [$(<$parameter>::LAYOUT),*] };
-            answer(|| unsafe { $function($(&$http,)? $(&parameters.take::<$parameter>($index)),*) })
+impl Answer {
+    const fn new<R: CanonicalAbi>(call: CallFor<R>) -> Self {
+        Self {
+            // A pointer is a pointer to whoever is called.
+            call: unsafe { std::mem::transmute::<CallFor<R>, Call>(call) },
+            inside: Layout::of::<R>(),
+            store: abi::storer::<R>(),
+            outside: R::LAYOUT,
         }
-    )*};
+    }
+}
+
+/// A function of the adapter, without its types.
+type Function = *const ();
+
+/// Calls a function with the parameters at these addresses, and puts the result there.
+type Call = unsafe fn(Function, &[*const u8; MOST], *mut u8);
+
+/// As [`Call`], of a function whose result is known.
+type CallFor<R> = unsafe fn(Function, &[*const u8; MOST], &mut MaybeUninit<R>);
+
+/// No function has more parameters.
+const MOST: usize = 3;
+
+/// Runs one call. Types are erased, so that the code is there once and not for each of the
+/// functions.
+///
+/// Nothing is ever dropped: a component's memory lives for one call (see `memory`), and the code
+/// that would take all these records apart again is larger than the one that reads them.
+#[inline(never)]
+unsafe fn run(
+    start: *const u8,
+    parameters: &[&Parameter],
+    function: Function,
+    answer: &Answer,
+) -> *const u8 {
+    memory::begin_call();
+    let mut given = [std::ptr::null::<u8>(); MOST];
+    let mut offset = 0;
+    for (parameter, given) in parameters.iter().zip(&mut given) {
+        offset = abi::align_to(offset, parameter.outside.align);
+        let to = parameter.inside.allocate();
+        unsafe { (parameter.load)(to, start.add(offset)) };
+        *given = to;
+        offset += parameter.outside.size;
+    }
+    let result = answer.inside.allocate();
+    let out = answer.outside.allocate();
+    unsafe {
+        (answer.call)(function, &given, result);
+        (answer.store)(out, result);
+    }
+    memory::end_call();
+    out
 }
 
 /// What the functions that call the provider are given.
 const HTTP: HostHttp = HostHttp;
 
+/// For each number of parameters: how a function is called whose types are erased, which is the
+/// same for all that have one type of result, and how one with types is run.
+macro_rules! of_arity {
+    ($run:ident $call:ident ($($parameter:ident $index:tt $erased:ty),*)) => {
+        #[allow(unused_variables)] // Of no parameters, none are given.
+        unsafe fn $call<R>(function: Function, given: &[*const u8; MOST], to: &mut MaybeUninit<R>) {
+            unsafe {
+                let function: fn(&dyn Http $(, $erased)*) -> R = std::mem::transmute(function);
+                to.write(function(&HTTP $(, given[$index])*));
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn $run<$($parameter: CanonicalAbi,)* R: CanonicalAbi>(
+            start: *const u8,
+            function: fn(&dyn Http $(, &$parameter)*) -> R,
+        ) -> *const u8 {
+            unsafe {
+                run(
+                    start,
+                    const { &[$(&Parameter::new::<$parameter>()),*] },
+                    function as Function,
+                    const { &Answer::new::<R>($call::<R>) },
+                )
+            }
+        }
+    };
+}
+
+of_arity!(run0 call0 ());
+of_arity!(run1 call1 (A 0 *const u8));
+of_arity!(run2 call2 (A 0 *const u8, B 1 *const u8));
+of_arity!(run3 call3 (A 0 *const u8, B 1 *const u8, C 2 *const u8));
+
+/// Exports functions whose parameters are too many for the stack of the core function: it gets a
+/// pointer to them.
+macro_rules! export {
+    ($($name:literal $core:ident => $run:ident $function:expr;)*) => {$(
+        #[unsafe(export_name = $name)]
+        unsafe extern "C" fn $core(start: *const u8) -> *const u8 {
+            unsafe { $run(start, $function) }
+        }
+    )*};
+}
+
 export! {
-    "commerce:payments/gateway@0.1.0#authorize" gateway_authorize => gateway::authorize, HTTP (0 Operation, 1 Authorization);
-    "commerce:payments/gateway@0.1.0#confirm" gateway_confirm => gateway::confirm, HTTP (0 Operation, 1 Confirmation);
-    "commerce:payments/gateway@0.1.0#update" gateway_update => gateway::update, HTTP (0 Operation, 1 PaymentChanges);
-    "commerce:payments/gateway@0.1.0#capture" gateway_capture => gateway::capture, HTTP (0 Operation, 1 CaptureRequest);
-    "commerce:payments/gateway@0.1.0#adjust" gateway_adjust => gateway::adjust, HTTP (0 Operation, 1 Adjustment);
-    "commerce:payments/gateway@0.1.0#cancel" gateway_cancel => gateway::cancel, HTTP (0 Operation, 1 Cancellation);
-    "commerce:payments/gateway@0.1.0#refund" gateway_refund => gateway::refund, HTTP (0 Operation, 1 RefundRequest);
-    "commerce:payments/gateway@0.1.0#reverse" gateway_reverse => gateway::reverse, HTTP (0 Operation, 1 Reversal);
-    "commerce:payments/gateway@0.1.0#get-transaction" gateway_get_transaction => gateway::get_transaction, HTTP (0 Connection, 1 String, 2 String);
-    "commerce:payments/endpoints@0.1.0#register" endpoints_register => endpoints::register, HTTP (0 Operation, 1 Registration);
-    "commerce:payments/endpoints@0.1.0#update" endpoints_update => endpoints::update, HTTP (0 Operation, 1 EndpointChanges);
-    "commerce:payments/endpoints@0.1.0#rotate" endpoints_rotate => endpoints::rotate, HTTP (0 Operation, 1 Rotation);
-    "commerce:payments/endpoints@0.1.0#remove" endpoints_remove => endpoints::remove, HTTP (0 Operation, 1 Removal);
-    "commerce:payments/vault@0.1.0#create-customer" vault_create_customer => vault::create_customer, HTTP (0 Operation, 1 NewCustomer);
-    "commerce:payments/vault@0.1.0#update-customer" vault_update_customer => vault::update_customer, HTTP (0 Operation, 1 CustomerChanges);
-    "commerce:payments/vault@0.1.0#delete-customer" vault_delete_customer => vault::delete_customer, HTTP (0 Operation, 1 CustomerRemoval);
-    "commerce:payments/vault@0.1.0#adopt" vault_adopt => vault::adopt, HTTP (0 Operation, 1 Vec<Adoption>);
-    "commerce:payments/vault@0.1.0#set-up" vault_set_up => vault::set_up, HTTP (0 Operation, 1 SetupRequest);
-    "commerce:payments/vault@0.1.0#confirm-setup" vault_confirm_setup => vault::confirm_setup, HTTP (0 Operation, 1 SetupConfirmation);
-    "commerce:payments/vault@0.1.0#attach" vault_attach => vault::attach, HTTP (0 Operation, 1 Attachment);
-    "commerce:payments/vault@0.1.0#detach" vault_detach => vault::detach, HTTP (0 Operation, 1 Detachment);
-    "commerce:payments/disputes@0.1.0#list-disputes" disputes_list_disputes => disputes::list_disputes, HTTP (0 Connection, 1 DisputeFilter);
-    "commerce:payments/disputes@0.1.0#submit-evidence" disputes_submit_evidence => disputes::submit_evidence, HTTP (0 Operation, 1 EvidenceSubmission);
-    "commerce:payments/disputes@0.1.0#accept-dispute" disputes_accept_dispute => disputes::accept_dispute, HTTP (0 Operation, 1 Acceptance);
-    "commerce:payments/transfers@0.1.0#create-transfer" transfers_create_transfer => transfers::create_transfer, HTTP (0 Operation, 1 TransferRequest);
-    "commerce:payments/transfers@0.1.0#reverse-transfer" transfers_reverse_transfer => transfers::reverse_transfer, HTTP (0 Operation, 1 TransferReversal);
-    "commerce:payments/transfers@0.1.0#list-transfers" transfers_list_transfers => transfers::list_transfers, HTTP (0 Connection, 1 TransferFilter);
-    "commerce:payments/refund-control@0.1.0#cancel-refund" refund_control_cancel_refund => refund_control::cancel_refund, HTTP (0 Operation, 1 RefundCancellation);
-    "commerce:payments/records@0.1.0#list-records" records_list_records => records::list_records, HTTP (0 Connection, 1 RecordFilter);
-    "commerce:payments/records@0.1.0#list-changes" records_list_changes => records::list_changes, HTTP (0 Connection, 1 ChangeFilter);
-    "commerce:payments/onboarding@0.1.0#refresh" onboarding_refresh => onboarding::refresh, HTTP (0 TokenRefresh);
-    "commerce:payments/onboarding@0.1.0#revoke" onboarding_revoke => onboarding::revoke, HTTP (0 Revocation);
-    "commerce:payments/webhooks@0.1.0#verify" webhooks_verify => webhooks::verify, (0 Policy, 1 Delivery);
-    "commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve => webhooks::resolve, HTTP (0 Connection, 1 Reference);
-}
+"commerce:payments/gateway@0.1.0#authorize" gateway_authorize => run2 gateway::authorize;
+"commerce:payments/gateway@0.1.0#confirm" gateway_confirm => run2 gateway::confirm;
+"commerce:payments/gateway@0.1.0#update" gateway_update => run2 gateway::update;
+"commerce:payments/gateway@0.1.0#capture" gateway_capture => run2 gateway::capture;
+"commerce:payments/gateway@0.1.0#adjust" gateway_adjust => run2 gateway::adjust;
+"commerce:payments/gateway@0.1.0#cancel" gateway_cancel => run2 gateway::cancel;
+"commerce:payments/gateway@0.1.0#refund" gateway_refund => run2 gateway::refund;
+"commerce:payments/gateway@0.1.0#reverse" gateway_reverse => run2 gateway::reverse;
+"commerce:payments/gateway@0.1.0#get-transaction" gateway_get_transaction => run3 |http, connection: &Connection, payment: &String, reference: &String| gateway::get_transaction(http, connection, payment, reference);
+"commerce:payments/endpoints@0.1.0#register" endpoints_register => run2 endpoints::register;
+"commerce:payments/endpoints@0.1.0#update" endpoints_update => run2 endpoints::update;
+"commerce:payments/endpoints@0.1.0#rotate" endpoints_rotate => run2 endpoints::rotate;
+"commerce:payments/endpoints@0.1.0#remove" endpoints_remove => run2 endpoints::remove;
+"commerce:payments/vault@0.1.0#create-customer" vault_create_customer => run2 vault::create_customer;
+"commerce:payments/vault@0.1.0#update-customer" vault_update_customer => run2 vault::update_customer;
+"commerce:payments/vault@0.1.0#delete-customer" vault_delete_customer => run2 vault::delete_customer;
+"commerce:payments/vault@0.1.0#adopt" vault_adopt => run2 |http, operation: &Operation, adoptions: &Vec<Adoption>| vault::adopt(http, operation, adoptions);
+"commerce:payments/vault@0.1.0#set-up" vault_set_up => run2 vault::set_up;
+"commerce:payments/vault@0.1.0#confirm-setup" vault_confirm_setup => run2 vault::confirm_setup;
+"commerce:payments/vault@0.1.0#attach" vault_attach => run2 vault::attach;
+"commerce:payments/vault@0.1.0#detach" vault_detach => run2 vault::detach;
+"commerce:payments/disputes@0.1.0#list-disputes" disputes_list_disputes => run2 disputes::list_disputes;
+"commerce:payments/disputes@0.1.0#submit-evidence" disputes_submit_evidence => run2 disputes::submit_evidence;
+"commerce:payments/disputes@0.1.0#accept-dispute" disputes_accept_dispute => run2 disputes::accept_dispute;
+"commerce:payments/transfers@0.1.0#create-transfer" transfers_create_transfer => run2 transfers::create_transfer;
+"commerce:payments/transfers@0.1.0#reverse-transfer" transfers_reverse_transfer => run2 transfers::reverse_transfer;
+"commerce:payments/transfers@0.1.0#list-transfers" transfers_list_transfers => run2 transfers::list_transfers;
+"commerce:payments/refund-control@0.1.0#cancel-refund" refund_control_cancel_refund => run2 refund_control::cancel_refund;
+"commerce:payments/records@0.1.0#list-records" records_list_records => run2 records::list_records;
+"commerce:payments/records@0.1.0#list-changes" records_list_changes => run2 records::list_changes;
+"commerce:payments/onboarding@0.1.0#authorize-url" onboarding_authorize_url => run1 onboarding::authorize_url;
+"commerce:payments/onboarding@0.1.0#refresh" onboarding_refresh => run1 onboarding::refresh;
+"commerce:payments/onboarding@0.1.0#revoke" onboarding_revoke => run1 onboarding::revoke;
+"commerce:payments/webhooks@0.1.0#verify" webhooks_verify => run2 |_, policy, delivery| webhooks::verify(policy, delivery);
+"commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve => run2 webhooks::resolve;}
 
-/// The parameters of a function that has at most 16 core values, put back into memory. A
-/// connection and a text consist of 32-bit values only, so their memory is these values in order.
-#[repr(C, align(8))]
-struct Flat<const N: usize> {
-    words: [u32; N],
-    time: u64,
-}
-
-/// The core values of a connection.
-const CONNECTION: usize = 13;
-
-#[unsafe(export_name = "commerce:payments/descriptor@0.1.0#describe")]
-unsafe extern "C" fn descriptor_describe() -> *const u8 {
-    answer(descriptor::describe)
-}
-
-#[unsafe(export_name = "commerce:payments/descriptor@0.1.0#get-client-config")]
-#[rustfmt::skip]
-unsafe extern "C" fn descriptor_get_client_config(
-    a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-) -> *const u8 {
-    let flat = Flat::<CONNECTION> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m], time: 0 };
-    let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { descriptor::client_config(&loaded::<Connection>(start)) })
-}
-
-/// Exports functions whose parameters are a connection, or a connection and a text.
-macro_rules! export_reads {
-    ($($name:literal $core:ident => $function:path;)*) => {$(
+/// Exports functions that have at most 16 core values, all of 32 bits: memory with these values in
+/// order is what their parameters would be in memory, a connection and texts.
+macro_rules! export_flat {
+    ($($name:literal $core:ident ($($value:ident)*) => $run:ident $function:expr;)*) => {$(
         #[unsafe(export_name = $name)]
-        #[rustfmt::skip]
-        unsafe extern "C" fn $core(
-            a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-        ) -> *const u8 {
-            let flat = Flat::<CONNECTION> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m], time: 0 };
-            let start = (&raw const flat).cast::<u8>();
-            answer(|| unsafe { $function(&HTTP, &loaded::<Connection>(start)) })
+        unsafe extern "C" fn $core($($value: u32),*) -> *const u8 {
+            let values = [$($value),*];
+            unsafe { $run(values.as_ptr().cast(), $function) }
         }
     )*};
 }
 
-macro_rules! export_reads_by_text {
-    ($($name:literal $core:ident => $function:path;)*) => {$(
-        #[unsafe(export_name = $name)]
-        #[rustfmt::skip]
-        unsafe extern "C" fn $core(
-            a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-            text: u32, length: u32,
-        ) -> *const u8 {
-            let flat = Flat::<15> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m, text, length], time: 0 };
-            let start = (&raw const flat).cast::<u8>();
-            answer(|| unsafe {
-                let text = loaded::<String>(start.add(CONNECTION * 4));
-                $function(&HTTP, &loaded::<Connection>(start), &text)
-            })
-        }
-    )*};
+/// Those whose parameters are a connection.
+macro_rules! export_by_connection {
+    ($($name:literal $core:ident => $function:expr;)*) => {
+        export_flat! { $($name $core (a b c d e f g h i j k l m) => run1 $function;)* }
+    };
 }
 
-export_reads! {
+/// Those whose parameters are a connection and a text.
+macro_rules! export_by_text {
+    ($($name:literal $core:ident => $function:path;)*) => {
+        export_flat! {$(
+            $name $core (a b c d e f g h i j k l m text length) => run2
+                |http, connection: &Connection, text: &String| $function(http, connection, text);
+        )*}
+    };
+}
+
+export_by_connection! {
+    "commerce:payments/descriptor@0.1.0#get-client-config" descriptor_get_client_config =>
+        |_, connection| descriptor::client_config(connection);
     "commerce:payments/endpoints@0.1.0#list-endpoints" endpoints_list_endpoints => endpoints::list_endpoints;
     "commerce:payments/onboarding@0.1.0#check" onboarding_check => onboarding::check;
 }
 
-export_reads_by_text! {
+export_by_text! {
     "commerce:payments/gateway@0.1.0#get-payment" gateway_get_payment => gateway::get_payment;
     "commerce:payments/vault@0.1.0#get-customer" vault_get_customer => vault::get_customer;
     "commerce:payments/vault@0.1.0#find-customers" vault_find_customers => vault::find_customers;
@@ -189,62 +229,44 @@ export_reads_by_text! {
     "commerce:payments/transfers@0.1.0#get-transfer" transfers_get_transfer => transfers::get_transfer;
 }
 
+export_flat! {
+    "commerce:payments/onboarding@0.1.0#exchange" onboarding_exchange
+        (a b c d e f g h i j k l m code length) => run1 onboarding::exchange;
+}
+
+#[unsafe(export_name = "commerce:payments/descriptor@0.1.0#describe")]
+unsafe extern "C" fn descriptor_describe() -> *const u8 {
+    unsafe { run0(std::ptr::null(), |_| descriptor::describe()) }
+}
+
+/// A time is the one value of 64 bits, in memory too.
+#[repr(C)]
+struct WithTime<const BEFORE: usize, const AFTER: usize> {
+    before: [u32; BEFORE],
+    time: u64,
+    after: [u32; AFTER],
+}
+
 #[unsafe(export_name = "commerce:payments/gateway@0.1.0#find")]
 #[rustfmt::skip]
 unsafe extern "C" fn gateway_find(
     a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-    id: u32, id_length: u32, since: u64,
+    id: u32, length: u32, time: u64,
 ) -> *const u8 {
-    let flat = Flat::<15> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m, id, id_length], time: since };
-    let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe {
-        let id = loaded::<String>(start.add(CONNECTION * 4));
-        gateway::find(&HTTP, &loaded::<Connection>(start), &id, flat.time)
-    })
+    let values = WithTime { before: [a, b, c, d, e, f, g, h, i, j, k, l, m, id, length], time, after: [] };
+    unsafe {
+        run3((&raw const values).cast(), |http, connection: &Connection, id: &String, since: &u64| {
+            gateway::find(http, connection, id, *since)
+        })
+    }
 }
 
 #[unsafe(export_name = "commerce:payments/batch@0.1.0#authorize-all")]
 #[rustfmt::skip]
 unsafe extern "C" fn batch_authorize_all(
     a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-    now: u64, items: u32, length: u32,
+    time: u64, items: u32, length: u32,
 ) -> *const u8 {
-    /// As the record in memory.
-    #[repr(C, align(8))]
-    struct Batch {
-        connection: [u32; CONNECTION],
-        now: u64,
-        items: [u32; 2],
-    }
-    let flat = Batch { connection: [a, b, c, d, e, f, g, h, i, j, k, l, m], now, items: [items, length] };
-    let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { batch::authorize_all(&HTTP, &loaded::<AuthorizationBatch>(start)) })
-}
-
-/// The core values of an authorization link.
-const LINK: usize = 11;
-
-#[unsafe(export_name = "commerce:payments/onboarding@0.1.0#authorize-url")]
-#[rustfmt::skip]
-unsafe extern "C" fn onboarding_authorize_url(
-    mode: u32, client: u32, client_length: u32, scope: u32, url: u32, url_length: u32, state: u32, state_length: u32,
-    has_email: u32, email: u32, email_length: u32,
-) -> *const u8 {
-    let flat = Flat::<LINK> {
-        words: [mode, client, client_length, scope, url, url_length, state, state_length, has_email, email, email_length],
-        time: 0,
-    };
-    let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { onboarding::authorize_url(&loaded::<AuthorizationLink>(start)) })
-}
-
-#[unsafe(export_name = "commerce:payments/onboarding@0.1.0#exchange")]
-#[rustfmt::skip]
-unsafe extern "C" fn onboarding_exchange(
-    a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
-    code: u32, length: u32,
-) -> *const u8 {
-    let flat = Flat::<15> { words: [a, b, c, d, e, f, g, h, i, j, k, l, m, code, length], time: 0 };
-    let start = (&raw const flat).cast::<u8>();
-    answer(|| unsafe { onboarding::exchange(&HTTP, &loaded::<CodeExchange>(start)) })
+    let values = WithTime { before: [a, b, c, d, e, f, g, h, i, j, k, l, m], time, after: [items, length] };
+    unsafe { run1((&raw const values).cast(), batch::authorize_all) }
 }

@@ -58,16 +58,16 @@ fn record(name: &Ident, data: &DataStruct) -> syn::Result<TokenStream> {
                 const LAYOUT: crate::abi::Layout = crate::abi::record(FIELDS);
 
                 #[inline(never)]
-                unsafe fn load(from: *const u8) -> Self {
+                unsafe fn load(to: *mut Self, from: *const u8) {
                     unsafe {
-                        Self { #(#fields: crate::abi::CanonicalAbi::load(from.add(#offsets))),* }
+                        #(crate::abi::CanonicalAbi::load(&raw mut (*to).#fields, from.add(#offsets));)*
                     }
                 }
 
                 #[inline(never)]
-                unsafe fn store(self, to: *mut u8) {
+                unsafe fn store(to: *mut u8, from: *const Self) {
                     unsafe {
-                        #(crate::abi::CanonicalAbi::store(self.#fields, to.add(#offsets));)*
+                        #(crate::abi::CanonicalAbi::store(to.add(#offsets), &raw const (*from).#fields);)*
                     }
                 }
             }
@@ -102,14 +102,14 @@ fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
             quote!(#number)
         };
         loads.push(if has_payload {
-            quote!(#pattern => Self::#ident(crate::abi::CanonicalAbi::load(from.add(PAYLOAD))))
+            quote!(#pattern => Self::#ident(crate::abi::loaded(from.add(PAYLOAD))))
         } else {
             quote!(#pattern => Self::#ident)
         });
         stores.push(if has_payload {
             quote!(Self::#ident(payload) => {
                 to.write(#number);
-                crate::abi::CanonicalAbi::store(payload, to.add(PAYLOAD));
+                crate::abi::CanonicalAbi::store(to.add(PAYLOAD), payload);
             })
         } else {
             quote!(Self::#ident => to.write(#number))
@@ -125,13 +125,13 @@ fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
                 const LAYOUT: crate::abi::Layout = crate::abi::variant(CASES);
 
                 #[inline(never)]
-                unsafe fn load(from: *const u8) -> Self {
-                    unsafe { match from.read() { #(#loads),* } }
+                unsafe fn load(to: *mut Self, from: *const u8) {
+                    unsafe { to.write(match from.read() { #(#loads),* }) }
                 }
 
                 #[inline(never)]
-                unsafe fn store(self, to: *mut u8) {
-                    unsafe { match self { #(#stores),* } }
+                unsafe fn store(to: *mut u8, from: *const Self) {
+                    unsafe { match &*from { #(#stores),* } }
                 }
             }
         };
