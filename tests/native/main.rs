@@ -5,6 +5,8 @@
 //! rewrites them.
 
 mod answers;
+mod batch;
+mod capture_limits;
 mod client_config;
 mod declines;
 mod endpoints;
@@ -13,11 +15,13 @@ mod idempotency_key;
 mod messages;
 mod never_panics;
 mod next_actions;
+mod onboarding;
 mod outcomes;
 mod refunds;
 mod refusals;
 mod replays;
 mod requests;
+mod reversals;
 mod support;
 mod webhook_events;
 mod webhook_ownership;

@@ -2,11 +2,11 @@
 //! matter here; that they return does.
 
 use stripe_adapter::contract::{
-    Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, EndpointChanges,
-    NewMethod, Operation, PaymentChanges, PaymentSource, Reference, RefundRequest, Registration,
-    Reversal, Rotation, SplitShare, Totals,
+    Adjustment, Authorization, AuthorizationBatch, BatchItem, Cancellation, CaptureRequest,
+    Confirmation, EndpointChanges, NewMethod, Operation, PaymentChanges, PaymentSource, Presence,
+    Reference, RefundRequest, Registration, Reversal, Rotation, SplitShare, Totals,
 };
-use stripe_adapter::{endpoints, gateway, webhooks};
+use stripe_adapter::{batch, endpoints, gateway, webhooks};
 
 use super::Always;
 use crate::requests::full_authorization;
@@ -21,6 +21,7 @@ pub fn every_call(http: &Always) {
     let operation = operation();
     for operation in [operation, sent_before(100_000)] {
         drop(gateway::authorize(http, &operation, &authorization()));
+        drop(batch::authorize_all(http, &batch_of(&operation)));
         drop(gateway::confirm(http, &operation, &confirmation()));
         drop(gateway::update(
             http,
@@ -50,6 +51,23 @@ pub fn every_call(http: &Always) {
     ));
     drop(gateway::find(http, &connection(), OPERATION_ID, NOW));
     every_resolve(http);
+}
+
+/// One payment at once, and one more: what is right for one of them is right for many.
+fn batch_of(operation: &Operation) -> AuthorizationBatch {
+    let item = |id: &str| BatchItem {
+        operation_id: id.to_owned(),
+        first_sent_at: operation.first_sent_at,
+        authorization: Authorization {
+            presence: Presence::Moto,
+            ..authorization()
+        },
+    };
+    AuthorizationBatch {
+        connection: operation.connection.clone(),
+        now: operation.now,
+        items: vec![item("a"), item("b")],
+    }
 }
 
 /// Every kind of object, on whatever answers.

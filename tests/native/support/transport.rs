@@ -15,6 +15,7 @@ pub type Attempt = Result<Response, TransportError>;
 pub struct Script {
     answers: RefCell<VecDeque<Attempt>>,
     requests: RefCell<Vec<Request>>,
+    rounds: RefCell<Vec<usize>>,
 }
 
 impl Script {
@@ -22,6 +23,7 @@ impl Script {
         Self {
             answers: RefCell::new(answers.into_iter().collect()),
             requests: RefCell::new(Vec::new()),
+            rounds: RefCell::new(Vec::new()),
         }
     }
 
@@ -35,6 +37,11 @@ impl Script {
         let left = self.answers.borrow().len();
         assert_eq!(left, 0, "answers that were not asked for");
         self.requests.borrow().clone()
+    }
+
+    /// How many requests each `send_all` had.
+    pub fn rounds(&self) -> Vec<usize> {
+        self.rounds.borrow().clone()
     }
 
     /// The requests that could move money.
@@ -52,6 +59,11 @@ impl Http for Script {
         self.requests.borrow_mut().push(request.clone());
         let answer = self.answers.borrow_mut().pop_front();
         answer.unwrap_or_else(|| panic!("not in the script: {:?} {}", request.method, request.url))
+    }
+
+    fn send_all(&self, requests: &[Request]) -> Vec<Attempt> {
+        self.rounds.borrow_mut().push(requests.len());
+        requests.iter().map(|request| self.send(request)).collect()
     }
 }
 
