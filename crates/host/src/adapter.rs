@@ -3,17 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wasmtime::component::InstancePre;
-
 use crate::call::{Call, CallState, not_instantiated};
-use crate::contract::{AdapterPre, EndpointsProviderPre};
+use crate::contract::AdapterPre;
 use crate::error::CallError;
 use crate::host::HostShared;
 use crate::load::Inspection;
 use crate::types::{
-    AdapterError, AdapterInfo, Adjustment, Authorization, Cancellation, CaptureRequest,
-    ClientConfig, Confirmation, Connection, Delivery, Movement, Operation, Payment, PaymentChanges,
-    Policy, Reference, RefundRequest, Reversal, Subject, Transaction, UnixSeconds, Verification,
+    AdapterError, AdapterInfo, Adjustment, Authorization, AuthorizationBatch, Cancellation,
+    CaptureRequest, ClientConfig, Confirmation, Connection, Delivery, Movement, Operation, Payment,
+    PaymentChanges, Policy, Reference, RefundRequest, Reversal, Subject, Transaction, UnixSeconds,
+    Verification,
 };
 
 /// A loaded adapter. A clone is cheap and is the same adapter.
@@ -42,45 +41,6 @@ pub(crate) struct Loaded {
     pub(crate) pre: AdapterPre<CallState>,
     pub(crate) optional: Optional,
     pub(crate) inspection: Inspection,
-}
-
-/// The optional interfaces that the component exports.
-pub(crate) struct Optional {
-    pub(crate) endpoints: Option<EndpointsProviderPre<CallState>>,
-}
-
-impl Optional {
-    /// Looks the interfaces up in the component, and compares their types with the contract's.
-    ///
-    /// # Errors
-    /// The name of an interface that is exported with other types, and what differs.
-    pub(crate) fn of(
-        component: &InstancePre<CallState>,
-        inspection: &Inspection,
-    ) -> Result<Self, (&'static str, wasmtime::Error)> {
-        Ok(Self {
-            endpoints: exported(
-                component,
-                inspection,
-                "endpoints",
-                EndpointsProviderPre::new,
-            )?,
-        })
-    }
-}
-
-fn exported<P>(
-    component: &InstancePre<CallState>,
-    inspection: &Inspection,
-    interface: &'static str,
-    check: impl FnOnce(InstancePre<CallState>) -> wasmtime::Result<P>,
-) -> Result<Option<P>, (&'static str, wasmtime::Error)> {
-    if !inspection.optional_interfaces.contains(&interface) {
-        return Ok(None);
-    }
-    check(component.clone())
-        .map(Some)
-        .map_err(|error| (interface, error))
 }
 
 impl Adapter {
@@ -383,17 +343,6 @@ impl Adapter {
     }
 }
 
-// --------------------------------------------------------------------------- optional interfaces
-impl Adapter {
-    /// The functions of the optional interface `endpoints`; nothing when the adapter does not
-    /// export it.
-    #[must_use]
-    pub fn endpoints(&self) -> Option<Endpoints<'_>> {
-        let pre = self.loaded.optional.endpoints.as_ref()?;
-        Some(Endpoints { adapter: self, pre })
-    }
-}
-
 impl Adapter {
     fn operation_call(&self, function: &'static str, operation: &Operation) -> Call {
         Call::of_operation(&self.loaded.host, &self.tenant, function, operation)
@@ -402,11 +351,26 @@ impl Adapter {
     fn connection_call(&self, function: &'static str, connection: Option<&Connection>) -> Call {
         Call::on_connection(&self.loaded.host, &self.tenant, function, connection)
     }
+
+    fn batch_call(&self, function: &'static str, batch: &AuthorizationBatch) -> Call {
+        Call::of_batch(&self.loaded.host, &self.tenant, function, batch)
+    }
 }
 
+mod batch;
+mod disputes;
 mod endpoints;
+mod onboarding;
+mod optional;
+mod records;
+mod refund_control;
+mod transfers;
+mod vault;
 
-pub use endpoints::Endpoints;
+pub(crate) use optional::Optional;
+pub use optional::{
+    Batch, Disputes, Endpoints, Onboarding, Records, RefundControl, Transfers, Vault,
+};
 
 fn answered<T>(answer: Result<T, AdapterError>) -> Result<T, CallError> {
     answer.map_err(|error| CallError::Adapter(Box::new(error)))

@@ -18,7 +18,7 @@ use crate::error::{CallError, FailureCause, HostFailure};
 use crate::host::HostShared;
 use crate::http::{self, HttpClient};
 use crate::limits::{Limits, Meter, Stop};
-use crate::types::{Connection, Operation, Outcome};
+use crate::types::{AuthorizationBatch, Connection, Operation, Outcome};
 
 /// Left of a call's time for the adapter to make something of the last answer.
 const TIME_TO_ANSWER: Duration = Duration::from_millis(100);
@@ -41,6 +41,20 @@ impl Call {
         let call = Self::new(host, tenant, function, Some(operation.id.clone()), account);
         // An earlier call of the same operation may have been performed, whatever this one does.
         if operation.first_sent_at.is_some() {
+            call.context.write_begins();
+        }
+        call
+    }
+
+    /// Of a batch the operations are its items.
+    pub(crate) fn of_batch(
+        host: &Arc<HostShared>,
+        tenant: &Arc<str>,
+        function: &'static str,
+        batch: &AuthorizationBatch,
+    ) -> Self {
+        let call = Self::on_connection(host, tenant, function, Some(&batch.connection));
+        if batch.items.iter().any(|item| item.first_sent_at.is_some()) {
             call.context.write_begins();
         }
         call

@@ -41,23 +41,54 @@ mod world {
 /// The optional interfaces, each of a small world of its own. A component that exports one is
 /// instantiated as that world, so a call runs as those of world `adapter` do.
 mod optional {
-    pub(super) mod endpoints {
-        wasmtime::component::bindgen!({
-            path: "../../wit",
-            world: "endpoints-provider",
-            imports: { default: async | trappable },
-            exports: { default: async },
-            additional_derives: [Eq, Hash, PartialEq],
-            with: {
-                "commerce:payments/types": crate::contract::types,
-                "commerce:payments/http-client": crate::contract::http_client,
-            },
-        });
+    macro_rules! optional_interfaces {
+        ($($module:ident: $world:tt,)*) => {$(
+            pub(super) mod $module {
+                wasmtime::component::bindgen!({
+                    path: "../../wit",
+                    world: $world,
+                    imports: { default: async | trappable },
+                    exports: { default: async },
+                    additional_derives: [Eq, Hash, PartialEq],
+                    with: {
+                        "commerce:payments/types": crate::contract::types,
+                        "commerce:payments/http-client": crate::contract::http_client,
+                    },
+                });
+            }
+        )*};
+    }
+
+    optional_interfaces! {
+        endpoints: "endpoints-provider",
+        vault: "vault-provider",
+        batch: "batch-provider",
+        disputes: "disputes-provider",
+        transfers: "transfers-provider",
+        refund_control: "refund-control-provider",
+        records: "records-provider",
+        onboarding: "onboarding-provider",
     }
 }
 
-pub(crate) use optional::endpoints::EndpointsProviderPre;
-pub(crate) use optional::endpoints::exports::commerce::payments::endpoints;
+/// The generated code of one optional interface under the names that the host uses.
+macro_rules! use_optional {
+    ($($module:ident: $pre:ident,)*) => {$(
+        pub(crate) use optional::$module::$pre;
+        pub(crate) use optional::$module::exports::commerce::payments::$module;
+    )*};
+}
+
+use_optional! {
+    endpoints: EndpointsProviderPre,
+    vault: VaultProviderPre,
+    batch: BatchProviderPre,
+    disputes: DisputesProviderPre,
+    transfers: TransfersProviderPre,
+    refund_control: RefundControlProviderPre,
+    records: RecordsProviderPre,
+    onboarding: OnboardingProviderPre,
+}
 pub(crate) use world::AdapterPre;
 // The generated code of the optional interfaces re-exports it; this module is private all the same.
 pub use world::commerce::payments::http_client;

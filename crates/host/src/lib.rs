@@ -57,7 +57,9 @@ mod observe;
 mod pace;
 pub mod types;
 
-pub use adapter::{Adapter, Endpoints};
+pub use adapter::{
+    Adapter, Batch, Disputes, Endpoints, Onboarding, Records, RefundControl, Transfers, Vault,
+};
 pub use cache::CacheError;
 pub use credentials::{
     CredentialError, CredentialRequest, CredentialStore, InMemoryCredentials, Secret,

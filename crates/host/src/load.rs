@@ -39,9 +39,6 @@ pub struct Inspection {
 /// The interfaces of world `adapter`.
 const REQUIRED_EXPORTS: [&str; 3] = ["descriptor", "gateway", "webhooks"];
 
-/// The optional interfaces that this host can call, each the only export of a world of its own.
-const OPTIONAL_EXPORTS: [&str; 1] = ["endpoints"];
-
 /// The interface with the functions that an adapter may import, and the one with types alone.
 const HTTP_CLIENT: &str = "http-client";
 const TYPES: &str = "types";
@@ -76,9 +73,11 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
             .collect(),
         exports: interface.exports,
     };
-    let optional = Optional::of(&component, &inspection).map_err(|(interface, error)| {
-        LoadError::ContractTypes(format!("the optional interface `{interface}`: {error:#}"))
-    })?;
+    let optional = Optional::of(&component, &inspection.optional_interfaces).map_err(
+        |(interface, error)| {
+            LoadError::ContractTypes(format!("the optional interface `{interface}`: {error:#}"))
+        },
+    )?;
     tracing::info!(
         sha256 = inspection.sha256.as_str(),
         size = inspection.size,
@@ -168,12 +167,7 @@ impl Interface {
             return Err(LoadError::ForeignImports(foreign));
         }
 
-        let exported: Vec<_> = self
-            .exports
-            .iter()
-            .filter_map(|name| contract_interface(name))
-            .map(|(i, _)| i)
-            .collect();
+        let exported: Vec<_> = self.exported().collect();
         let missing: Vec<_> = REQUIRED_EXPORTS
             .iter()
             .filter(|required| !exported.contains(required))
@@ -186,14 +180,19 @@ impl Interface {
     }
 
     fn optional(&self) -> Vec<&'static str> {
-        let mut exported = self
-            .exports
-            .iter()
-            .filter_map(|name| contract_interface(name));
-        OPTIONAL_EXPORTS
-            .into_iter()
-            .filter(|optional| exported.any(|(interface, _)| interface == *optional))
+        let exported: Vec<_> = self.exported().collect();
+        let known = Optional::NAMES.iter().copied();
+        known
+            .filter(|optional| exported.contains(optional))
             .collect()
+    }
+
+    /// The contract's interfaces among the exports.
+    fn exported(&self) -> impl Iterator<Item = &str> {
+        self.exports
+            .iter()
+            .filter_map(|name| contract_interface(name))
+            .map(|(interface, _)| interface)
     }
 
     fn imported_functions(&self) -> Vec<String> {
@@ -322,6 +321,23 @@ mod tests {
         );
         // A later patch of the same version adds nothing that breaks.
         assert!(is_compatible("0.1.7") && !is_compatible("0.10.0") && !is_compatible("1.1.0"));
+    }
+
+    #[test]
+    fn optional_interfaces_are_found_in_any_order() {
+        let of = |exports: &[&str]| interface(&[], exports).optional();
+        assert_eq!(
+            of(&[
+                "commerce:payments/vault@0.1.0",
+                "commerce:payments/gateway@0.1.0",
+                "commerce:payments/refund-control@0.1.0",
+                "commerce:payments/endpoints@0.1.0",
+                "commerce:payments/loyalty@0.1.0",
+                "acme:payments/batch@0.1.0",
+            ]),
+            ["endpoints", "vault", "refund-control"]
+        );
+        assert!(of(&EXPORTS).is_empty());
     }
 
     #[test]

@@ -1,27 +1,11 @@
 //! The optional interface `endpoints`: where the provider sends its events.
 
-use crate::adapter::{Adapter, answered};
-use crate::call::{Call, CallState, not_instantiated};
-use crate::contract::EndpointsProviderPre;
+use crate::adapter::{Endpoints, answered};
+use crate::call::{Call, not_instantiated};
 use crate::error::CallError;
 use crate::types::{
     Connection, Endpoint, EndpointChanges, Operation, Registered, Registration, Removal, Rotation,
 };
-
-/// Registers, lists, changes and removes webhook endpoints, and replaces their secrets.
-///
-/// A call runs as those of the [`Adapter`] do, and fails as they do: see its errors.
-#[derive(Clone, Copy)]
-pub struct Endpoints<'a> {
-    pub(super) adapter: &'a Adapter,
-    pub(super) pre: &'a EndpointsProviderPre<CallState>,
-}
-
-impl std::fmt::Debug for Endpoints<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Endpoints").field(self.adapter).finish()
-    }
-}
 
 impl Endpoints<'_> {
     /// Registers an endpoint for the API version that the adapter speaks. The same operation gives
