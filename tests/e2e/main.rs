@@ -8,6 +8,7 @@ mod authorizations;
 mod budgets;
 mod captures;
 mod confirmations;
+mod connectors;
 mod endpoint;
 mod endpoints;
 mod event_table;

@@ -24,6 +24,27 @@ async fn drives_a_payment() {
 }
 
 #[tokio::test]
+async fn keeps_methods() {
+    if let Some(script) = script("vault.mjs").await {
+        sdk::keeps_methods(&script).await;
+    }
+}
+
+#[tokio::test]
+async fn runs_a_marketplace() {
+    if let Some(script) = script("marketplace.mjs").await {
+        sdk::runs_a_marketplace(&script).await;
+    }
+}
+
+#[tokio::test]
+async fn reads_records() {
+    if let Some(script) = script("records.mjs").await {
+        sdk::reads_records(&script).await;
+    }
+}
+
+#[tokio::test]
 async fn accepts_deliveries() {
     if let Some(script) = script("verify.mjs").await {
         sdk::accepts_deliveries(&script).await;
