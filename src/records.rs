@@ -2,10 +2,11 @@
 
 use crate::connection::Session;
 use crate::contract::{
-    Change, ChangeFilter, ChangePage, Connection, Mode, Outcome, ProviderRecord, RecordFilter,
-    RecordKind, RecordPage, TimeRange, UnixSeconds,
+    Change, ChangeFilter, ChangePage, Connection, Mode, ProviderRecord, RecordFilter, RecordKind,
+    RecordPage, TimeRange, UnixSeconds,
 };
-use crate::error::{Context as _, Error, invalid, unsupported};
+use crate::error::{Error, invalid, unsupported};
+use crate::gateway::current::read_only;
 use crate::http::Http;
 use crate::input::element;
 use crate::stripe::client::{Client, wrong_mode};
@@ -53,12 +54,11 @@ pub fn list_records(
     let client = Client::new(http, session);
     let path = text::concat(&["/v1/", object, "s"]);
     let part = page::read(&client, &path, query, "", &filter.page)?;
-    let (listed, next) = listed(&client, &part)?;
-    let records = listed.iter().map(|(record, json)| copy(record, json));
-    Ok(RecordPage {
-        records: records.collect(),
-        next,
-    })
+    let mut records = Vec::new();
+    let next = each(&client, &part, &mut |record, json| {
+        records.push(copy(record, json));
+    })?;
+    Ok(RecordPage { records, next })
 }
 
 /// Stripe tells of changes through events. One kind is asked for by the beginning of its types;
@@ -99,59 +99,57 @@ pub fn list_changes(
     let client = Client::new(http, session);
     let apart = text::concat(&prefixes);
     let part = page::read(&client, "/v1/events", query, &apart, &filter.page)?;
-    let (listed, next) = listed(&client, &part)?;
-    let changes = listed
-        .iter()
-        .filter_map(|(event, json)| change(event, json))
-        .filter(|change| filter.kinds.is_empty() || filter.kinds.contains(&change.kind));
-    Ok(ChangePage {
-        changes: changes.collect(),
-        next,
-    })
+    let mut changes = Vec::new();
+    let next = each(&client, &part, &mut |event, json| {
+        if let Some(change) = change(event, json, &filter.kinds) {
+            changes.push(change);
+        }
+    })?;
+    Ok(ChangePage { changes, next })
 }
 
-/// The objects of a part, each with its text, and the cursor of the next part.
-type Listed<'a> = (Vec<(&'static Record, &'a str)>, Option<String>);
-
-#[inline(never)]
-fn listed<'a>(client: &Client<'_>, part: &'a Part) -> Result<Listed<'a>, Error> {
-    let read_only = |error: Error| error.with_outcome(Outcome::NotPerformed);
+/// Goes through the objects of a part, each with its text. Gives the cursor of the next part.
+fn each(
+    client: &Client<'_>,
+    part: &Part,
+    take: &mut dyn FnMut(&Record, &str),
+) -> Result<Option<String>, Error> {
     let answer = &part.answer;
     let list: &'static List<Record> = answer.read().map_err(read_only)?;
-    let data = raw::value(answer.text(), "\"data\"").unwrap_or_default();
-    let mut listed = Vec::with_capacity(list.data.len());
+    let texts = raw::parts(raw::value(answer.text(), "\"data\""));
+    let is_live = client.mode() == Mode::Live;
     let mut last = None;
-    for (record, json) in list.data.iter().zip(raw::parts(data)) {
-        let record: &'static Record = record;
+    for (record, text) in list.iter().zip(texts) {
         // Refunds and balance transactions do not say.
-        let is_live = client.mode() == Mode::Live;
         if record.livemode.is_some_and(|livemode| livemode != is_live) {
             return Err(read_only(wrong_mode(&answer.seen)));
         }
-        listed.push((record, json.value));
+        take(record, text.value);
         last = Some(record.id.as_str());
     }
-    Ok((listed, part.next(list.has_more, last)))
+    Ok(part.next(list.has_more, last))
 }
 
 fn copy(record: &Record, json: &str) -> ProviderRecord {
     ProviderRecord {
         id: record.id.clone(),
         created: seconds(record.created),
-        json: json.to_owned(),
+        json: json.trim_ascii().to_owned(),
     }
 }
 
-/// What an event tells. Nothing where it is of no kind: that of a customer's card, whose type
+/// What an event tells. Nothing where it is of no kind that is wanted: that of a customer's card, whose type
 /// begins as a customer's, or one of those that refunds have under their older name too.
-fn change(event: &Record, json: &str) -> Option<Change> {
-    let data = raw::value(json, "\"data\"")?;
-    let content = raw::value(data, "\"object\"")?;
+fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<Change> {
+    let content = raw::value(raw::value(json, "\"data\""), "\"object\"");
     let record: &'static Record = json::read(content)?;
     let event_type = event.kind.as_deref()?;
     let (kind, ..) = KINDS.iter().find(|(_, object, prefix)| {
         record.object == *object && prefix.is_some_and(|prefix| event_type.starts_with(prefix))
     })?;
+    if !wanted.is_empty() && !wanted.contains(kind) {
+        return None;
+    }
     Some(Change {
         event_id: event.id.clone(),
         event_type: event_type.to_owned(),

@@ -1,7 +1,7 @@
 //! Customers, and the payment methods that Stripe keeps for them.
 
 mod adopt;
-mod current;
+pub(crate) mod current;
 
 pub use adopt::adopt;
 

@@ -8,6 +8,7 @@ mod capture;
 mod confirm;
 mod customer;
 mod customer_method;
+mod dispute;
 mod mandate;
 pub mod oauth;
 mod order;
@@ -23,11 +24,11 @@ pub use capture::{adjust, cancel, cancel_reason, capture, release};
 pub use confirm::confirm;
 pub use customer::{CUSTOMERS, adopt_customer, check_reference, create_customer, update_customer};
 pub use customer_method::{PAYMENT_METHODS, adopt_method, attach, detach};
-pub use refund::{refund, refund_rest};
+pub use dispute::{DISPUTES, close, disputes, evidence};
+pub use refund::{cancel_refund, refund, refund_rest};
 pub use setup::{SETUPS, confirm_setup, set_up};
 pub use transfer::{
-    TRANSFERS, check_reversed, reversals_path, transfer, transfer_path, transfer_reversal,
-    transfers,
+    TRANSFERS, check_reversed, reversals_path, transfer, transfer_reversal, transfers,
 };
 pub use update::update;
 pub use webhook_endpoint::{
@@ -60,6 +61,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("disabled", "is-enabled"),
     ("email", "contact.email"),
     ("enabled_events", "events"),
+    ("evidence", "evidence"),
     ("final_capture", "is-final"),
     ("intent", "payment-id"),
     ("invoice_settings", "default-method"),

@@ -2,16 +2,16 @@
 //!
 //! serde_json has a type for this, which takes 10 kB of the component.
 
-/// A value inside of an object, with its name, or inside of a list, without.
+/// A value inside of an object, with its name, or inside of a list, without. Spaces may be around
+/// both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
-    /// With its quotation marks.
     pub name: &'a str,
     pub value: &'a str,
 }
 
 /// What is inside of the object or list that `json` is. Of a text that is not JSON, anything: it was
-/// read before.
+/// read before. Of an empty one, a part without a value.
 pub fn parts(json: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut name = "";
@@ -28,22 +28,21 @@ pub fn parts(json: &str) -> Vec<Part<'_>> {
         match byte {
             b'"' => is_text = true,
             b'{' | b'[' => {
+                if depth == 0 {
+                    start = index + 1;
+                }
                 depth += 1;
+            }
+            b':' | b',' | b'}' | b']' => {
                 if depth == 1 {
+                    let part = json.get(start..index).unwrap_or_default();
                     start = index + 1;
+                    match byte {
+                        b':' => name = part,
+                        _ => parts.push(Part { name, value: part }),
+                    }
                 }
-            }
-            b':' if depth == 1 => {
-                name = between(json, start, index);
-                start = index + 1;
-            }
-            b',' | b'}' | b']' => {
-                let value = between(json, start, index);
-                if depth == 1 && !value.is_empty() {
-                    parts.push(Part { name, value });
-                    start = index + 1;
-                }
-                if byte != b',' {
+                if matches!(byte, b'}' | b']') {
                     depth = depth.saturating_sub(1);
                 }
             }
@@ -53,15 +52,15 @@ pub fn parts(json: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The value of a name, given with its quotation marks.
-pub fn value<'a>(json: &'a str, name: &str) -> Option<&'a str> {
-    let mut parts = parts(json).into_iter();
-    let found = parts.find(|part| part.name == name);
-    found.map(|part| part.value)
-}
-
-fn between(json: &str, start: usize, end: usize) -> &str {
-    json.get(start..end).unwrap_or_default().trim_ascii()
+/// The value of a name, which is given with its quotation marks.
+pub fn value<'a>(json: &'a str, name: &str) -> &'a str {
+    let mut found = "";
+    for part in parts(json) {
+        if part.name.trim_ascii() == name {
+            found = part.value;
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -74,7 +73,7 @@ mod tests {
             r#" {"a" : 1.250e1 , "b":{ "c":[ "x\"},", {} ] }, "d":"\\", "e":[], "ü": null } "#;
         let found: Vec<_> = parts(json)
             .iter()
-            .map(|part| (part.name, part.value))
+            .map(|part| (part.name.trim_ascii(), part.value.trim_ascii()))
             .collect();
         assert_eq!(
             found,
@@ -86,9 +85,10 @@ mod tests {
                 (r#""ü""#, "null"),
             ]
         );
-        assert_eq!(value(found[1].1, r#""c""#), Some(r#"[ "x\"},", {} ]"#));
-        assert_eq!(parts(" [ ] "), []);
-        assert_eq!(parts(r#"[1, "a:b"]"#).len(), 2);
+        let list = value(found[1].1, r#""c""#);
+        assert_eq!(list, r#"[ "x\"},", {} ]"#);
+        assert_eq!(parts(list).len(), 2);
+        assert_eq!(value(json, r#""z""#), "");
     }
 
     #[test]

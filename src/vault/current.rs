@@ -1,4 +1,4 @@
-//! Customers, payment methods, setups and mandates as they are at Stripe now.
+//! Customers, payment methods, setups, mandates and transfers as they are at Stripe now.
 
 use crate::contract::{ErrorKind, Mode, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error, unsupported};
@@ -54,7 +54,13 @@ pub fn written(
     if !seen.replayed {
         return Ok((object, seen));
     }
-    read(client, collection, &object.id, "").map_err(|mut error| {
+    again(client, collection, &object.id)
+}
+
+/// Reads an object after a write that was performed before: a replay's result.
+pub fn again(client: &Client<'_>, collection: &str, id: &str) -> Result<Found, Error> {
+    let found = read(client, collection, id, "");
+    found.map(as_replay).map_err(|mut error| {
         error.field = None;
         let retry = match error.kind {
             ErrorKind::NotFound => RetryAdvice::CheckFirst,
@@ -109,14 +115,28 @@ pub fn left_behind(
 ) -> Result<Found, Error> {
     let since = write.first_sent_at.unwrap_or_default();
     filter.number("created[gte]", since.saturating_sub(CLOCK_DIFFERENCE));
-    all(client, path, &filter, "operation.first-sent-at")
+    made(client, write, path, &filter)
+}
+
+/// As [`left_behind`], in a list that cannot be narrowed by time.
+///
+/// # Errors
+/// As [`left_behind`].
+pub fn made(client: &Client<'_>, write: &Write, path: &str, filter: &Form) -> Result<Found, Error> {
+    all(client, path, filter, "operation.first-sent-at")
         .map_err(|error| error.in_doubt())?
         .into_iter()
         .find(|(object, _)| {
             object.mark(metadata::OPERATION) == Some(write.id.as_str())
                 && object.mark(metadata::INSTALLATION) == Some(write.installation.as_str())
         })
+        .map(as_replay)
         .ok_or_else(forgotten)
+}
+
+fn as_replay((object, mut seen): Found) -> Found {
+    seen.replayed = true;
+    (object, seen)
 }
 
 pub fn forgotten() -> Error {
@@ -145,7 +165,7 @@ fn checked(client: &Client<'_>, answer: Answer) -> Result<Found, Error> {
 }
 
 /// Objects that do not say their mode are in the one of the object that led to them.
-fn check_mode(client: &Client<'_>, object: &Resource, seen: &Seen) -> Result<(), Error> {
+pub fn check_mode(client: &Client<'_>, object: &Resource, seen: &Seen) -> Result<(), Error> {
     let is_live = client.mode() == Mode::Live;
     if object.livemode.is_some_and(|livemode| livemode != is_live) {
         return Err(wrong_mode(seen));

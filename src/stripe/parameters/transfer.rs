@@ -1,12 +1,13 @@
 //! `POST /v1/transfers`, `POST /v1/transfers/:id/reversals` and `GET /v1/transfers`.
 
-use crate::contract::{Money, TransferFilter, TransferRequest, TransferReversal};
+use crate::contract::{Entry, Money, TransferFilter, TransferRequest, TransferReversal};
 use crate::error::{Error, invalid};
 use crate::input::{self, Id};
 use crate::operation::{Step, Write};
 use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
+use crate::stripe::objects::Resource;
 use crate::stripe::page::{self, CREATED};
 use crate::stripe::parameters::{amount, field_of};
 use crate::text;
@@ -23,33 +24,27 @@ pub fn transfer<'a>(write: &'a Write, request: &TransferRequest) -> Result<Post<
     form.number("amount", amount.value)
         .text("currency", &amount.currency.stripe_code());
     add_account(&mut form, &request.destination, "request.destination")?;
-    add_text(&mut form, "transfer_group", &request.group, "request.group")?;
-    add_text(
-        &mut form,
-        "description",
-        &request.description,
-        "request.description",
-    )?;
-    metadata::add(
+    add_group(&mut form, request.group.as_deref(), "request.group")?;
+    add_rest(
         &mut form,
         write,
-        metadata::OPERATION,
-        None,
-        &request.metadata,
-        "request.metadata",
-        Empty::Refused,
+        "request",
+        request.description.as_deref(),
+        [&request.metadata, &request.extensions],
     )?;
-    input::extensions(&request.extensions, [], "request.extensions")?;
     Ok(Post {
         write,
         step: Step::CreateTransfer,
         path: TRANSFERS.to_owned(),
         form,
-        field: |parameter| match parameter {
-            "destination" => Some("request.destination".to_owned()),
-            "source_transaction" => Some("request.payment-id".to_owned()),
-            "transfer_group" => Some("request.group".to_owned()),
-            _ => field_of("request", parameter),
+        field: |parameter| {
+            let own = match parameter {
+                "destination" => "request.destination",
+                "source_transaction" => "request.payment-id",
+                "transfer_group" => "request.group",
+                _ => return field_of("request", parameter),
+            };
+            Some(own.to_owned())
         },
     })
 }
@@ -68,22 +63,13 @@ pub fn transfer_reversal<'a>(
     if reversal.refund_fees {
         form.enable("refund_application_fee");
     }
-    add_text(
-        &mut form,
-        "description",
-        &reversal.description,
-        "reversal.description",
-    )?;
-    metadata::add(
+    add_rest(
         &mut form,
         write,
-        metadata::OPERATION,
-        None,
-        &reversal.metadata,
-        "reversal.metadata",
-        Empty::Refused,
+        "reversal",
+        reversal.description.as_deref(),
+        [&reversal.metadata, &reversal.extensions],
     )?;
-    input::extensions(&reversal.extensions, [], "reversal.extensions")?;
     Ok(Post {
         write,
         step: Step::ReverseTransfer,
@@ -99,7 +85,7 @@ pub fn transfer_reversal<'a>(
 /// `invalid-request` naming the field at fault.
 pub fn transfers(filter: &TransferFilter) -> Result<Form, Error> {
     let mut query = Form::new();
-    add_text(&mut query, "transfer_group", &filter.group, "filter.group")?;
+    add_group(&mut query, filter.group.as_deref(), "filter.group")?;
     if let Some(destination) = &filter.destination {
         add_account(&mut query, destination, "filter.destination")?;
     }
@@ -113,20 +99,41 @@ pub fn transfers(filter: &TransferFilter) -> Result<Form, Error> {
 ///
 /// # Errors
 /// `invalid-request` naming the currency.
-pub fn check_reversed(amount: &Money, transferred: &Money) -> Result<(), Error> {
-    if amount.currency == transferred.currency {
+pub fn check_reversed(amount: &Money, transfer: &Resource) -> Result<(), Error> {
+    let currency = transfer.currency.as_deref().unwrap_or_default();
+    if currency.eq_ignore_ascii_case(&amount.currency) {
         return Ok(());
     }
-    let message = text::concat(&["the transfer is in ", &transferred.currency]);
+    let message = text::concat(&["the transfer is in ", &currency.to_ascii_uppercase()]);
     Err(invalid("reversal.amount.currency", message))
-}
-
-pub fn transfer_path(transfer: &Id) -> String {
-    text::concat(&[TRANSFERS, "/", transfer.as_str()])
 }
 
 pub fn reversals_path(transfer: &Id) -> String {
     text::concat(&[TRANSFERS, "/", transfer.as_str(), "/reversals"])
+}
+
+/// What a transfer and a reversal both have; `request` is the name of the record.
+fn add_rest(
+    form: &mut Form,
+    write: &Write,
+    request: &str,
+    description: Option<&str>,
+    [entries, extensions]: [&[Entry]; 2],
+) -> Result<(), Error> {
+    if let Some(description) = description {
+        let field = input::join(request, ".description");
+        form.text("description", input::any_text(description, &field)?);
+    }
+    metadata::add(
+        form,
+        write,
+        metadata::OPERATION,
+        None,
+        entries,
+        &input::join(request, ".metadata"),
+        Empty::Refused,
+    )?;
+    input::extensions(extensions, [], &input::join(request, ".extensions")).map(drop)
 }
 
 fn add_account(form: &mut Form, account: &str, field: &str) -> Result<(), Error> {
@@ -135,9 +142,9 @@ fn add_account(form: &mut Form, account: &str, field: &str) -> Result<(), Error>
     Ok(())
 }
 
-fn add_text(form: &mut Form, name: &str, value: &Option<String>, field: &str) -> Result<(), Error> {
-    if let Some(value) = value {
-        form.text(name, input::any_text(value, field)?);
+fn add_group(form: &mut Form, group: Option<&str>, field: &str) -> Result<(), Error> {
+    if let Some(group) = group {
+        form.text("transfer_group", input::any_text(group, field)?);
     }
     Ok(())
 }
