@@ -18,6 +18,13 @@ pub fn holds(text: &str, needle: &str) -> bool {
         .any(|window| window == needle.as_bytes())
 }
 
+/// How many characters there are.
+#[inline(never)]
+pub fn characters(text: &str) -> usize {
+    // Every byte but those that continue a character.
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
+}
+
 /// A decimal number.
 #[inline(never)]
 pub fn decimal(mut number: u64) -> String {

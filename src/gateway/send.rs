@@ -77,7 +77,7 @@ pub(super) fn change_payment(
 }
 
 /// Sends a refund, and returns it as it is now.
-pub(super) fn write_refund(
+pub(crate) fn write_refund(
     client: &Client<'_>,
     post: Post<'_>,
     payment_id: &str,

@@ -148,7 +148,7 @@ fn check_key(key: &str, field: Field<'_>) -> Result<(), Error> {
             "begins with `commerce_`: such keys are the adapter's",
         ));
     }
-    if characters(key) > LONGEST_KEY {
+    if text::characters(key) > LONGEST_KEY {
         return Err(invalid(field, "is longer than 40 characters"));
     }
     if key.contains(['[', ']']) {
@@ -164,14 +164,9 @@ fn check_value(value: &str, empty: Empty, field: Field<'_>) -> Result<(), Error>
             field,
             "must not be empty; leave the entry out instead",
         )),
-        (false, _) if characters(value) > LONGEST_VALUE => {
+        (false, _) if text::characters(value) > LONGEST_VALUE => {
             Err(invalid(field, "is longer than 500 characters"))
         }
         (false, _) => Ok(()),
     }
-}
-
-fn characters(text: &str) -> usize {
-    // Every byte but those that continue a character.
-    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }

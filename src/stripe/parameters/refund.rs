@@ -8,6 +8,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::{amount, field_of};
+use crate::text;
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
@@ -70,6 +71,15 @@ pub fn refund_rest<'a>(write: &'a Write, payment: &Id) -> Post<'a> {
     form.text("payment_intent", payment.as_str());
     metadata::mark(&mut form, write, metadata::OPERATION);
     post(write, Step::ReverseRefund, form)
+}
+
+/// `POST /v1/refunds/:id/cancel`.
+pub fn cancel_refund<'a>(write: &'a Write, refund: &Id) -> Post<'a> {
+    let path = text::concat(&["/v1/refunds/", refund.as_str(), "/cancel"]);
+    Post {
+        path,
+        ..post(write, Step::CancelRefund, Form::new())
+    }
 }
 
 fn post(write: &Write, step: Step, mut form: Form) -> Post<'_> {
