@@ -93,11 +93,11 @@ impl Drop for EpochTicker {
 }
 
 /// Says in the log when the operating system will not give what the pool may come to need.
-pub(crate) fn warn_about_system_limits(max_concurrent_calls: u32) {
+pub(crate) fn warn_about_system_limits(limits: &Limits, max_concurrent_calls: u32) {
     #[cfg(target_os = "linux")]
     warn_about_mappings(max_concurrent_calls);
     #[cfg(unix)]
-    warn_about_open_files(max_concurrent_calls);
+    warn_about_open_files(limits, max_concurrent_calls);
 }
 
 /// Measured: 10,000 calls at a time had 60,085 mappings.
@@ -119,11 +119,13 @@ fn warn_about_mappings(max_concurrent_calls: u32) {
     }
 }
 
-/// Each call under way may hold a connection.
+/// Each call under way may hold a connection, and one of them those of a `send-all`.
 #[cfg(unix)]
-fn warn_about_open_files(max_concurrent_calls: u32) {
+fn warn_about_open_files(limits: &Limits, max_concurrent_calls: u32) {
     const FILES_OF_THE_PROCESS: u64 = 64;
-    let needed = u64::from(max_concurrent_calls) + FILES_OF_THE_PROCESS;
+    let needed = u64::from(max_concurrent_calls)
+        .saturating_add(u64::try_from(limits.concurrent_requests).unwrap_or(u64::MAX))
+        .saturating_add(FILES_OF_THE_PROCESS);
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     if let Some(limit) = limit.filter(|limit| *limit < needed) {
         tracing::warn!(

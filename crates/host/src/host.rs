@@ -193,7 +193,7 @@ impl HostBuilder {
     pub fn build(self) -> Result<Host, BuildError> {
         self.check()?;
         let places = self.max_concurrent_calls;
-        engine::warn_about_system_limits(places);
+        engine::warn_about_system_limits(&self.limits, places);
         let engine = engine::build(&self.limits, places)
             .map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker =

@@ -24,7 +24,8 @@ pub struct RequestRecord {
     /// The URL without its query. A URL that the policy refused is not repeated here: it is
     /// `(refused)`.
     pub url: String,
-    /// How long the host waited before sending because the adapter asked for it, jitter included.
+    /// How long the request had to wait before it was sent: because the adapter asked for it, jitter
+    /// included, and for its turn in the platform's [`RequestRate`](crate::RequestRate).
     pub delay: Duration,
     /// Whether it had an `Idempotency-Key` (or PayPal's `PayPal-Request-Id`).
     pub has_idempotency_key: bool,

@@ -10,7 +10,10 @@ use tokio::time::Instant;
 /// How fast requests may follow each other, for each tenant, connected account and host.
 ///
 /// A request that is early waits, at most `longest_wait`; one that would have to wait longer is
-/// refused before anything of it is sent.
+/// refused before anything of it is sent. An adapter that sends many at once has at most
+/// [`Limits::concurrent_requests`](crate::Limits::concurrent_requests) of them waiting: with a
+/// `longest_wait` of so many divided by `per_second`, a batch that has the bucket for itself is
+/// never refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestRate {
     /// Requests per second, on average. Above 0.

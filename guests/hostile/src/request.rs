@@ -1,6 +1,6 @@
 //! A request as the connection's settings describe it: `method` (default `GET`), `url`, `body`,
-//! `timeout-ms`, `delay-ms`, `header:NAME`, `auth-header`, `count`, and the connection's first
-//! credential. And the answer as a report.
+//! `timeout-ms`, `delay-ms`, `header:NAME`, `auth-header`, `count`, `first-delay-ms`, and the
+//! connection's first credential. And the answer as a report.
 
 use crate::commerce::payments::http_client::{
     AuthHeader, Method, Request, Response, TransportError, TransportFailure,
@@ -45,31 +45,35 @@ pub(crate) fn described(connection: &Connection) -> Result<Request, AdapterError
         credential: credential.value.clone(),
         mode: connection.mode,
     });
-    let number = |key| setting(connection, key).and_then(|text| text.parse().ok());
     Ok(Request {
         method,
         url: setting(connection, "url").unwrap_or_default().to_owned(),
         headers,
         auth_header,
         body: setting(connection, "body").map(str::to_owned),
-        timeout_ms: number("timeout-ms").unwrap_or(30_000),
-        delay_ms: number("delay-ms").unwrap_or(0),
+        timeout_ms: number(connection, "timeout-ms").unwrap_or(30_000),
+        delay_ms: number(connection, "delay-ms").unwrap_or(0),
     })
 }
 
-pub(crate) fn count(connection: &Connection) -> u32 {
-    setting(connection, "count")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1)
+fn number(connection: &Connection, key: &str) -> Option<u32> {
+    setting(connection, key).and_then(|text| text.parse().ok())
 }
 
-/// `count` requests, told apart by a number at the end of the URL.
+pub(crate) fn count(connection: &Connection) -> u32 {
+    number(connection, "count").unwrap_or(1)
+}
+
+/// `count` requests, told apart by a number at the end of the URL. The first of them has a delay of
+/// its own, if there is one.
 pub(crate) fn numbered(connection: &Connection) -> Result<Vec<Request>, AdapterError> {
     (0..count(connection))
-        .map(|number| {
+        .map(|position| {
             let request = described(connection)?;
+            let own_delay = number(connection, "first-delay-ms").filter(|_| position == 0);
             Ok(Request {
-                url: format!("{}{number}", request.url),
+                url: format!("{}{position}", request.url),
+                delay_ms: own_delay.unwrap_or(request.delay_ms),
                 ..request
             })
         })

@@ -33,8 +33,9 @@ pub(crate) async fn send(call: &CallContext, request: Request) -> Result<Answer,
     Ok(send_numbered(call, number, request, &together).await)
 }
 
-/// `http-client.send-all`. A request waits for its time first and for a place after that, so that
-/// the adapter's spacing counts from the call.
+/// `http-client.send-all`. A request waits for its time, then for a place, then for its turn in the
+/// platform's rate. So the adapter's spacing counts from the call, what waits for its time keeps no
+/// place from the others, and no more requests queue for a turn than there are places.
 pub(crate) async fn send_all(
     call: &CallContext,
     requests: Vec<Request>,
@@ -159,10 +160,14 @@ async fn attempt(
     let headers = head::headers(http, &call.tenant, destination, &request).await?;
 
     let asked = Duration::from_millis(u64::from(request.delay_ms)) + together.jitter;
-    progress.delay = delay_before(call, destination, asked)?;
-    sleep(progress.delay).await;
+    wait(call, asked).await?;
     // The semaphore is never closed.
     let _place = together.places.acquire().await;
+    // Taken when nothing else is left to wait for: a turn that is used later than it was meant for
+    // meets those of others.
+    let turn = turn(call, destination)?;
+    wait(call, turn).await?;
+    progress.delay = asked + turn;
     progress.sent_at = Instant::now();
 
     let longest = Duration::from_millis(u64::from(request.timeout_ms.max(1)))
@@ -188,30 +193,8 @@ async fn attempt(
     answer
 }
 
-/// How long to wait before sending: what the adapter asks for, or the turn in the platform's own
-/// request rate, whichever is longer.
-fn delay_before(
-    call: &CallContext,
-    destination: &Destination,
-    asked: Duration,
-) -> Result<Duration, TransportError> {
-    let turn = match &call.http.pacer {
-        Some(pacer) => {
-            let key = BucketKey {
-                tenant: call.tenant.to_string(),
-                account: call.account.clone(),
-                host: destination.host().to_owned(),
-            };
-            pacer.reserve(key, Instant::now()).map_err(|_| {
-                not_sent(
-                    TransportFailure::Other,
-                    "the platform's own request rate is exhausted",
-                )
-            })?
-        }
-        None => Duration::ZERO,
-    };
-    let delay = asked.max(turn);
+/// Waits, if the call has the time.
+async fn wait(call: &CallContext, delay: Duration) -> Result<(), TransportError> {
     // Better an answer now, which the adapter can explain, than a call cut off while it waits.
     if delay >= call.time_for_requests() {
         return Err(not_sent(
@@ -219,7 +202,28 @@ fn delay_before(
             "the wait before the request is longer than the time left for the call",
         ));
     }
-    Ok(delay)
+    if !delay.is_zero() {
+        sleep(delay).await;
+    }
+    Ok(())
+}
+
+/// How long it is until the request's turn in the platform's own request rate.
+fn turn(call: &CallContext, destination: &Destination) -> Result<Duration, TransportError> {
+    let Some(pacer) = &call.http.pacer else {
+        return Ok(Duration::ZERO);
+    };
+    let key = BucketKey {
+        tenant: call.tenant.to_string(),
+        account: call.account.clone(),
+        host: destination.host().to_owned(),
+    };
+    pacer.reserve(key, Instant::now()).map_err(|_| {
+        not_sent(
+            TransportFailure::Other,
+            "the platform's own request rate is exhausted",
+        )
+    })
 }
 
 /// Up to a quarter of a delay, evenly distributed, so that clients which were turned away together
