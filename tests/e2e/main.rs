@@ -5,6 +5,7 @@
 //! writes all of them to `e2e/trace.jsonl` in the target directory.
 
 mod authorizations;
+mod batch;
 mod budgets;
 mod captures;
 mod confirmations;
