@@ -32,7 +32,20 @@ pub fn link(linker: &mut Linker<Requests>) -> Result<()> {
             Ok(())
         },
     )?;
-    client.func_new("send-all", |_, _, _, _| bail!("no function here needs it"))
+    client.func_new(
+        "send-all",
+        |mut store: StoreContextMut<'_, Requests>, _, parameters, results| {
+            let [Val::List(requests)] = parameters else {
+                bail!("send-all takes a list of requests");
+            };
+            store.data_mut().0 += requests.len() as u64;
+            let answers = requests
+                .iter()
+                .map(|request| Ok(Val::Result(Ok(Some(Box::new(response(url(request)?)))))));
+            results[0] = Val::List(answers.collect::<Result<_>>()?);
+            Ok(())
+        },
+    )
 }
 
 fn url(request: &Val) -> Result<&str> {
