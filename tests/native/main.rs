@@ -23,6 +23,7 @@ mod replays;
 mod requests;
 mod reversals;
 mod support;
+mod vault;
 mod webhook_events;
 mod webhook_ownership;
 mod webhook_renderings;

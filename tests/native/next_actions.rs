@@ -61,7 +61,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         (
             "cashapp_handle_redirect_or_display_qr_code",
             json!({ "hosted_instructions_url": hosted, "mobile_auth_url": "x", "qr_code": { "expires_at": 7 } }),
-            "display https://pay.example/i",
+            "display https://pay.example/i until 7",
         ),
         (
             "display_bank_transfer_instructions",
@@ -70,7 +70,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ),
         (
             "klarna_display_qr_code",
-            json!({ "expires_at": 7 }),
+            json!({ "data": "x", "expires_at": 7, "image_url_png": "y" }),
             "display until 7",
         ),
         (
@@ -105,18 +105,18 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ),
         (
             "swish_handle_redirect_or_display_qr_code",
-            json!({ "hosted_instructions_url": hosted, "qr_code": {} }),
+            json!({ "hosted_instructions_url": hosted, "mobile_auth_url": "x", "qr_code": { "data": "y" } }),
             "display https://pay.example/i",
         ),
         (
             "upi_handle_redirect_or_display_qr_code",
-            json!({ "hosted_instructions_url": hosted, "qr_code": {} }),
-            "display https://pay.example/i",
+            json!({ "hosted_instructions_url": hosted, "qr_code": { "expires_at": 7 } }),
+            "display https://pay.example/i until 7",
         ),
         (
             "wechat_pay_display_qr_code",
-            json!({ "data": "weixin://x" }),
-            "display",
+            json!({ "data": "weixin://x", "hosted_instructions_url": hosted, "image_data_url": "z" }),
+            "display https://pay.example/i",
         ),
         // Not documented, or not as documented: handed on as it came.
         ("dance_for_approval", json!({ "steps": 3 }), "other"),

@@ -49,7 +49,7 @@ pub fn add(
         let sum = sum(items, totals);
         if sum != amount.minor_units {
             let message = text::concat(&[
-                "with tax and shipping, and without discounts, they add up to ",
+                "after tax, shipping and discounts they add up to ",
                 &decimal(sum),
                 " minor units; the amount is ",
                 &decimal(amount.minor_units),

@@ -1,9 +1,9 @@
 //! `authorize`.
 
 use stripe_adapter::contract::{
-    Address, Authorization, CaptureFeature, CaptureMode, Contact, ExternalThreeDSecure, LineItem,
-    MerchantReason, NewMethod, PaymentSource, Presence, SavePurpose, Shipping, Split, SplitShare,
-    ThreeDSecure, ThreeDSecurePreference, Totals,
+    Address, Authorization, CaptureFeature, CaptureMode, Contact, Exemption, ExternalThreeDSecure,
+    LineItem, MandateAcceptance, MerchantReason, NewMethod, PaymentSource, Presence, SavePurpose,
+    Shipping, Split, SplitShare, ThreeDSecure, ThreeDSecurePreference, Totals,
 };
 use stripe_adapter::gateway;
 
@@ -131,18 +131,49 @@ pub fn refusals() -> Refusals {
     check("3-D Secure preference", &|it| {
         it.three_d_secure = Some(ThreeDSecure {
             preference: Some(ThreeDSecurePreference::Other),
+            exemption: None,
             external: None,
         });
+    });
+    // Stripe is told of an exemption only where 3-D Secure was done elsewhere.
+    for (exemption, external) in [
+        (Exemption::TransactionRiskAnalysis, None),
+        (Exemption::LowValue, Some(external())),
+        (Exemption::Other, Some(external())),
+    ] {
+        check(&format!("exemption {exemption:?}"), &|it| {
+            it.three_d_secure = Some(ThreeDSecure {
+                preference: None,
+                exemption: Some(exemption),
+                external: external.clone(),
+            });
+        });
+    }
+    for (case, ip_address, user_agent) in [
+        ("without the browser", Some("203.0.113.7"), None),
+        ("without the address", None, Some("Mozilla/5.0")),
+        (
+            "with an address with a space",
+            Some("203.0. 113.7"),
+            Some("Mozilla/5.0"),
+        ),
+        ("with an empty browser", Some("203.0.113.7"), Some("")),
+    ] {
+        check(&format!("mandate {case}"), &|it| {
+            it.mandate = Some(mandate(ip_address, user_agent));
+        });
+    }
+    check("mandate for the browser", &|it| {
+        it.source = PaymentSource::CollectInBrowser;
+        it.mandate = Some(mandate(None, None));
     });
     check("3-D Secure without a cryptogram", &|it| {
         it.three_d_secure = Some(ThreeDSecure {
             preference: None,
+            exemption: None,
             external: Some(ExternalThreeDSecure {
-                version: "2.2.0".to_owned(),
                 cryptogram: String::new(),
-                transaction_id: "x".to_owned(),
-                electronic_commerce_indicator: None,
-                transaction_status: None,
+                ..external()
             }),
         });
     });
@@ -260,6 +291,20 @@ pub fn order_refusals() -> Refusals {
     });
     check_item("tax in no currency", &|it| it.tax = Some(money(1, "")));
     check_item("empty article number", &|it| it.sku = text(""));
+    check_item("article number of 13 bytes", &|it| {
+        it.sku = text("LAMP-7-BLUE-M");
+    });
+    check_item("unit of 13 bytes", &|it| {
+        it.unit_of_measure = text("square meters");
+    });
+    check_item("commodity code of 13 bytes", &|it| {
+        it.commodity_code = text("3911150000000");
+    });
+    check_item("name of 1025 bytes", &|it| it.name = "x".repeat(1_025));
+    check_item("discount of more than the price", &|it| {
+        it.quantity = 2;
+        it.discount = Some(money(201, "USD"));
+    });
     check("totals: shipping in another currency", &|it| {
         it.totals = Some(Totals {
             tax: None,
@@ -267,6 +312,54 @@ pub fn order_refusals() -> Refusals {
             discount: None,
             ship_from_postal_code: None,
             ship_to_postal_code: None,
+        });
+    });
+
+    let mut check_sum = |case: &str, items: &[LineItem], totals: Option<Totals>| {
+        check(&format!("sum: {case}"), &|it| {
+            it.line_items = items.to_vec();
+            it.totals.clone_from(&totals);
+        });
+    };
+    check_sum("too little", &[item()], None);
+    check_sum(
+        "a cent too much",
+        &[priced(1, 1_100)],
+        Some(totals(None, None, None)),
+    );
+    check_sum(
+        "a discount of more than everything",
+        &[item()],
+        Some(totals(None, None, Some(1_000_000))),
+    );
+    check_sum("more than can be counted", &[priced(u64::MAX, 2)], None);
+    check_sum(
+        "many that overflow together",
+        &[priced(u64::MAX, 1), priced(1_100, 1)],
+        None,
+    );
+    let taxed = LineItem {
+        tax: Some(money(99, "USD")),
+        ..priced(1, 1_000)
+    };
+    check_sum(
+        "tax twice",
+        std::slice::from_ref(&taxed),
+        Some(totals(Some(99), None, None)),
+    );
+    let discounted = LineItem {
+        discount: Some(money(1, "USD")),
+        ..priced(1, 1_100)
+    };
+    check_sum(
+        "discount twice",
+        std::slice::from_ref(&discounted),
+        Some(totals(None, None, Some(1))),
+    );
+    check("postal code of 11 bytes", &|it| {
+        it.totals = Some(Totals {
+            ship_to_postal_code: text("SW1A 1AA GB"),
+            ..totals(None, None, None)
         });
     });
 
@@ -279,6 +372,12 @@ pub fn order_refusals() -> Refusals {
             "amount in another currency",
             Some("acct_1"),
             amount(1, "EUR"),
+            None,
+        ),
+        (
+            "amount of more than the payment",
+            Some("acct_1"),
+            amount(1_100, "USD"),
             None,
         ),
         ("fee of nobody", None, fee(1, "USD"), None),
@@ -326,6 +425,44 @@ fn item() -> LineItem {
         tax: None,
         unit_of_measure: None,
         commodity_code: None,
+    }
+}
+
+fn priced(quantity: u64, minor_units: u64) -> LineItem {
+    LineItem {
+        quantity,
+        unit_price: money(minor_units, "USD"),
+        ..item()
+    }
+}
+
+fn totals(tax: Option<u64>, shipping: Option<u64>, discount: Option<u64>) -> Totals {
+    let [tax, shipping, discount] = [tax, shipping, discount]
+        .map(|minor_units| minor_units.map(|minor_units| money(minor_units, "USD")));
+    Totals {
+        tax,
+        shipping,
+        discount,
+        ship_from_postal_code: None,
+        ship_to_postal_code: None,
+    }
+}
+
+fn external() -> ExternalThreeDSecure {
+    ExternalThreeDSecure {
+        version: "2.2.0".to_owned(),
+        cryptogram: "AJkBByFyYQAAAASQjYl3dAAAAAA=".to_owned(),
+        transaction_id: "x".to_owned(),
+        electronic_commerce_indicator: None,
+        transaction_status: None,
+    }
+}
+
+fn mandate(ip_address: Option<&str>, user_agent: Option<&str>) -> MandateAcceptance {
+    MandateAcceptance {
+        accepted_at: None,
+        ip_address: ip_address.map(str::to_owned),
+        user_agent: user_agent.map(str::to_owned),
     }
 }
 

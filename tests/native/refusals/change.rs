@@ -1,7 +1,7 @@
 //! `confirm`, `update`, `capture`, `adjust` and `cancel`.
 
 use stripe_adapter::contract::{
-    Adjustment, CancelReason, Cancellation, CaptureRequest, Confirmation, PaymentChanges,
+    Adjustment, CancelReason, Cancellation, CaptureRequest, Confirmation, LineItem, PaymentChanges,
     PaymentSource, Presence, Split, SplitShare,
 };
 use stripe_adapter::gateway;
@@ -158,7 +158,21 @@ pub fn capture_refusals() -> Refusals {
             it.splits = vec![split.clone()];
         });
     }
+    check("split: amount of more than the capture", &|it| {
+        it.splits = vec![Split {
+            share: Some(SplitShare::Amount(money(1_100, "USD"))),
+            ..nothing.clone()
+        }];
+    });
     check("two splits", &|it| it.splits = vec![nothing.clone(); 2]);
+    check("line items of more than the capture", &|it| {
+        it.line_items = vec![LineItem {
+            unit_price: money(5_000, "USD"),
+            discount: None,
+            tax: None,
+            ..crate::requests::line_item()
+        }];
+    });
     refusals
 }
 

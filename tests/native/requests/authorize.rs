@@ -2,9 +2,9 @@
 
 use stripe_adapter::contract::{
     Address, Authorization, CaptureFeature, CaptureMode, Connection, Contact, Credential,
-    CredentialValue, ExternalThreeDSecure, LineItem, Mode, NewMethod, Operation, PaymentSource,
-    Presence, SavePurpose, Shipping, Split, SplitShare, ThreeDSecure, ThreeDSecurePreference,
-    Totals,
+    CredentialValue, Exemption, ExternalThreeDSecure, LineItem, MandateAcceptance, Mode, NewMethod,
+    Operation, PaymentSource, Presence, SavePurpose, Shipping, Split, SplitShare, ThreeDSecure,
+    ThreeDSecurePreference, Totals,
 };
 use stripe_adapter::gateway;
 
@@ -45,10 +45,22 @@ pub fn cases() -> Vec<Case> {
                 ..authorization()
             },
         ),
+        check("authorize-totals", with_totals()),
+        check(
+            "authorize-mandate-on-paper",
+            Authorization {
+                mandate: Some(MandateAcceptance {
+                    accepted_at: None,
+                    ip_address: None,
+                    user_agent: None,
+                }),
+                ..authorization()
+            },
+        ),
         check(
             "authorize-order-id-too-long-for-card-networks",
             Authorization {
-                amount: money(10_990, "EUR"),
+                amount: money(11_497, "EUR"),
                 order_id: text("order-1001-of-the-winter-collection"),
                 line_items: vec![line_item()],
                 ..authorization()
@@ -135,7 +147,8 @@ fn check_operation(
 /// them together.
 pub fn full_authorization() -> Authorization {
     Authorization {
-        amount: money(10_990, "EUR"),
+        // 2 × 50.00 − 1.00 + 15.97 for the lamps, 9.90 for the bulb, 4.90 for shipping.
+        amount: money(12_977, "EUR"),
         source: PaymentSource::NewMethod(NewMethod {
             kind: "ideal".to_owned(),
             details: vec![entry("bank", "ing")],
@@ -172,9 +185,10 @@ pub fn full_authorization() -> Authorization {
             },
         ],
         totals: Some(Totals {
-            tax: Some(money(1_755, "EUR")),
+            // Each stands for the whole or with its line items.
+            tax: None,
             shipping: Some(money(490, "EUR")),
-            discount: Some(money(100, "EUR")),
+            discount: None,
             ship_from_postal_code: text("10117"),
             ship_to_postal_code: text("80331"),
         }),
@@ -192,6 +206,7 @@ pub fn full_authorization() -> Authorization {
         ],
         three_d_secure: Some(ThreeDSecure {
             preference: Some(ThreeDSecurePreference::Challenge),
+            exemption: Some(Exemption::TransactionRiskAnalysis),
             external: Some(ExternalThreeDSecure {
                 version: "2.2.0".to_owned(),
                 cryptogram: "AJkBByFyYQAAAASQjYl3dAAAAAA=".to_owned(),
@@ -200,12 +215,36 @@ pub fn full_authorization() -> Authorization {
                 transaction_status: text("Y"),
             }),
         }),
-        mandate: None,
+        mandate: Some(MandateAcceptance {
+            accepted_at: Some(1_795_262_000),
+            ip_address: text("203.0.113.7"),
+            user_agent: text("Mozilla/5.0 (X11; Linux x86_64)"),
+        }),
         metadata: vec![entry("channel", "web"), entry("note & more", "50 % off =)")],
         extensions: vec![
             entry("stripe.payment-method-configuration", "pmc_1Golden"),
             entry("stripe.radar-session", "rse_1Golden"),
         ],
+    }
+}
+
+/// Tax and discount of the whole; a discount of 0 is none.
+fn with_totals() -> Authorization {
+    Authorization {
+        amount: money(11_590, "EUR"),
+        line_items: vec![LineItem {
+            discount: Some(money(0, "EUR")),
+            tax: None,
+            ..line_item()
+        }],
+        totals: Some(Totals {
+            tax: Some(money(1_900, "EUR")),
+            shipping: Some(money(490, "EUR")),
+            discount: Some(money(800, "EUR")),
+            ship_from_postal_code: None,
+            ship_to_postal_code: None,
+        }),
+        ..authorization()
     }
 }
 
@@ -249,6 +288,7 @@ fn three_d_secure(preference: ThreeDSecurePreference) -> Authorization {
     Authorization {
         three_d_secure: Some(ThreeDSecure {
             preference: Some(preference),
+            exemption: None,
             external: None,
         }),
         ..authorization()

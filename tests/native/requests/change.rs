@@ -111,7 +111,7 @@ fn update(changes: &PaymentChanges) -> Vec<Request> {
 fn full_update() -> PaymentChanges {
     PaymentChanges {
         payment_id: PAYMENT.to_owned(),
-        amount: Some(money(10_990, "EUR")),
+        amount: Some(money(11_987, "EUR")),
         customer: text("cus_1Golden"),
         order_id: text("order-1001"),
         description: text("Two lamps"),
@@ -173,13 +173,13 @@ fn whole_amounts(currency: &str) -> serde_json::Value {
 fn full_capture() -> CaptureRequest {
     CaptureRequest {
         payment_id: PAYMENT.to_owned(),
-        amount: money(10_000, "EUR"),
+        amount: money(11_987, "EUR"),
         is_final: false,
         splits: vec![share(SplitShare::Amount(money(9_000, "EUR")))],
         line_items: vec![line_item()],
         totals: Some(Totals {
-            tax: Some(money(1_597, "EUR")),
-            shipping: None,
+            tax: None,
+            shipping: Some(money(490, "EUR")),
             discount: None,
             ship_from_postal_code: None,
             ship_to_postal_code: text("80331"),
