@@ -1,19 +1,19 @@
 //! The contract's records as JSON: the contract's own names, amounts in minor units, absent options
-//! left out. Client tokens, the secrets of webhook endpoints and what is meant for the provider's
-//! browser library are left out too, because such JSON ends up in logs; see [`ClientToken`].
+//! left out. Client tokens, the secrets of webhook endpoints, the tokens of a grant and what is meant
+//! for the provider's browser library are left out too, because such JSON ends up in logs; see
+//! [`ClientToken`].
 
 use std::fmt::Debug;
 
 use payments_host::types::{
     AccountChange, Acknowledgement, AdapterError, AdapterInfo, Alert, Availability, CaptureLimits,
     CaptureMode, CheckResult, Checks, ClientConfig, CredentialNeed, CurrencyLimit, Decline,
-    DeclineAdvice, DeclineReason, DisplayAction, Disposition, Dispute, DisputeStatus, Endpoint,
-    EndpointScope, EndpointStatus, Entry, ErrorKind, Event, EventKind, Feature, IgnoreReason,
-    Mandate, MandateStatus, MethodDetails, Mode, Money, Movement, NewEndpoint, NextAction, Outcome,
-    Payment, PaymentStatus, Payout, PayoutStatus, Redirect, RedirectMethod, Reference, Registered,
-    RetryAdvice, Risk, RiskLevel, SavedMethod, SdkAction, Setup, SetupStatus, SignedMoney, Subject,
-    Transaction, TransactionKind, TransactionStatus, Verification, Wallet, WebhookError,
-    WebhookErrorKind,
+    DeclineAdvice, DeclineReason, DisplayAction, Disposition, Dispute, DisputeStatus, Entry,
+    ErrorKind, Event, EventKind, Feature, IgnoreReason, Mandate, MandateStatus, MethodDetails,
+    Mode, Money, Movement, NextAction, Outcome, Payment, PaymentStatus, Payout, PayoutStatus,
+    Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SavedMethod, SdkAction,
+    Setup, SetupStatus, SignedMoney, Subject, Transaction, TransactionKind, TransactionStatus,
+    Verification, Wallet, WebhookError, WebhookErrorKind,
 };
 use payments_host::{CallError, Inspection};
 use serde_json::{Map, Value, json};
@@ -93,6 +93,9 @@ macro_rules! plain {
     )*};
 }
 
+// Below the macros, so that it can use them.
+mod optional;
+
 fn put(object: &mut Map<String, Value>, field: &str, value: Value) {
     if !value.is_null() {
         object.insert(field.replace('_', "-"), value);
@@ -114,8 +117,7 @@ impl<T: ToJson> ToJson for Vec<T> {
 plain!(bool u8 u16 u32 u64 i64 usize String);
 
 enumerations! {
-    Availability CaptureMode CheckResult DeclineAdvice DeclineReason DisputeStatus EndpointScope
-    EndpointStatus ErrorKind
+    Availability CaptureMode CheckResult DeclineAdvice DeclineReason DisputeStatus ErrorKind
     EventKind Feature IgnoreReason MandateStatus Mode Outcome PaymentStatus PayoutStatus RedirectMethod
     RetryAdvice RiskLevel SetupStatus TransactionKind TransactionStatus Wallet WebhookErrorKind
 }
@@ -145,10 +147,6 @@ records! {
         id, payment_id, status, amount, reason, network_reason_code, evidence_due, created,
         observed_at
     }
-    Endpoint {
-        id, url, status, events, api_version, description, scope, installation_id, operation_id,
-        replaces, created
-    }
     Entry { key, value }
     Event {
         id, provider_type, kind, created, mode, account, api_version, operation_id, disposition,
@@ -160,7 +158,6 @@ records! {
         funding
     }
     Money { minor_units, currency }
-    NewEndpoint { endpoint; hides secret }
     Payment {
         id, status, amount, authorized, capturable, captured, refunded, next_action, last_decline,
         method_details, checks, risk, capture_limits, customer, last_attempt,
@@ -215,15 +212,6 @@ impl ToJson for Movement {
         match self {
             Self::Payment(payment) => case("payment", payment.to_json()),
             Self::Transaction(transaction) => case("transaction", transaction.to_json()),
-        }
-    }
-}
-
-impl ToJson for Registered {
-    fn to_json(&self) -> Value {
-        match self {
-            Self::Created(created) => case("created", created.to_json()),
-            Self::Exists(endpoint) => case("exists", endpoint.to_json()),
         }
     }
 }
