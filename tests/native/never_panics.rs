@@ -2,6 +2,7 @@
 //! in the sandbox would be a trap.
 
 mod calls;
+mod onboarding;
 
 use std::cell::RefCell;
 
@@ -12,6 +13,7 @@ use stripe_adapter::http::{Http, Request, Response, TransportError};
 use stripe_adapter::webhooks;
 
 use self::calls::{every_amount, every_call, every_resolve, one_text_field};
+use crate::support::connect;
 use crate::support::endpoint::{own, successor_of, with_secret};
 use crate::support::resources::object_of;
 use crate::support::stripe::{
@@ -27,6 +29,7 @@ proptest! {
     fn arbitrary_texts(text in texts()) {
         let http = Always::new(200, authorized_intent().to_string());
         one_text_field(&http, &text);
+        onboarding::one_text_field(&http, &text);
         for request in http.requests.take() {
             check_request(&request)?;
         }
@@ -43,7 +46,9 @@ proptest! {
     #[test]
     fn arbitrary_bodies(body in ".{0,200}", status in any::<u16>()) {
         every_call(&Always::new(status, body.clone()));
-        every_call(&Always::new(200, body));
+        every_call(&Always::new(200, body.clone()));
+        onboarding::every_call(&Always::new(status, body.clone()));
+        onboarding::every_call(&Always::new(200, body));
     }
 
     /// Stripe's own answer, with one field replaced by something else.
@@ -56,6 +61,10 @@ proptest! {
         ] {
             every_call(&Always::new(200, with_replaced(&answer, at, &value).to_string()));
         }
+        // It reads as an account, as a balance and as a grant.
+        let connected = with(&connect::account(), connect::tokens());
+        let answer = with_replaced(&connected, at, &value);
+        onboarding::every_call(&Always::new(200, answer.to_string()));
         for event_type in ONE_FOR_EACH_OBJECT {
             let answer = with_replaced(&object_of(event_type), at, &value);
             every_resolve(&Always::new(200, answer.to_string()));

@@ -6,6 +6,7 @@ mod authorize;
 mod change;
 mod connection;
 mod endpoint;
+mod onboarding;
 mod pay_back;
 mod read;
 
@@ -76,6 +77,7 @@ fn bad_input_is_refused() {
             ("refund-and-reverse", pay_back::refusals()),
             ("reads", read::refusals()),
             ("endpoints", endpoint::refusals()),
+            ("onboarding", onboarding::refusals()),
         ]
         .map(|(name, refusals)| (name.to_owned(), refusals.0)),
     );

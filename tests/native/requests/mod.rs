@@ -8,6 +8,7 @@
 mod authorize;
 mod change;
 mod endpoint;
+mod onboarding;
 mod pay_back;
 mod read;
 mod source;
@@ -36,6 +37,7 @@ fn requests_are_stable() {
         pay_back::cases(),
         read::cases(),
         endpoint::cases(),
+        onboarding::cases(),
     ];
     let mut texts = BTreeMap::new();
     for (name, requests) in cases.into_iter().flatten() {

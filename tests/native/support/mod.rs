@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod connect;
 pub mod contract;
 pub mod endpoint;
 pub mod errors;
