@@ -36,7 +36,7 @@ async fn an_order_is_captured_in_parts() {
                 name: "Mug".into(),
                 sku: None,
                 quantity: 1,
-                unit_price: euros(2500),
+                unit_price: euros(2100),
                 discount: None,
                 tax: None,
                 unit_of_measure: None,

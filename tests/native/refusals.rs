@@ -5,10 +5,14 @@
 mod authorize;
 mod change;
 mod connection;
+mod dispute;
 mod endpoint;
 mod onboarding;
 mod pay_back;
 mod read;
+mod record;
+mod transfer;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -77,6 +81,12 @@ fn bad_input_is_refused() {
             ("refund-and-reverse", pay_back::refusals()),
             ("reads", read::refusals()),
             ("endpoints", endpoint::refusals()),
+            ("disputes", dispute::refusals()),
+            ("records", record::refusals()),
+            ("transfers", transfer::refusals()),
+            ("vault-customers", vault::customer_refusals()),
+            ("vault-setups", vault::setup_refusals()),
+            ("vault-methods", vault::method_refusals()),
             ("onboarding", onboarding::refusals()),
         ]
         .map(|(name, refusals)| (name.to_owned(), refusals.0)),

@@ -7,11 +7,15 @@
 
 mod authorize;
 mod change;
+mod dispute;
 mod endpoint;
 mod onboarding;
 mod pay_back;
 mod read;
+mod record;
 mod source;
+mod transfer;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,6 +41,10 @@ fn requests_are_stable() {
         pay_back::cases(),
         read::cases(),
         endpoint::cases(),
+        dispute::cases(),
+        record::cases(),
+        transfer::cases(),
+        vault::cases(),
         onboarding::cases(),
     ];
     let mut texts = BTreeMap::new();
