@@ -1,5 +1,6 @@
 //! An adapter that does what adapters must not do. The connection's setting `behave` names what
-//! `get-payment` does (see [`Behaviour`]); every other function is `unsupported`.
+//! `get-payment`, `batch.authorize-all` and `onboarding.exchange` do (see [`Behaviour`]); every other
+//! function is `unsupported`.
 
 // The generated bindings hold pointers to the host's memory.
 #![allow(missing_debug_implementations)]
@@ -12,18 +13,32 @@ mod behaviour;
 mod request;
 
 wit_bindgen::generate!({
+    inline: "
+        package commerce:hostile;
+
+        world hostile {
+            include commerce:payments/adapter@0.1.0;
+            include commerce:payments/batch-provider@0.1.0;
+            include commerce:payments/onboarding-provider@0.1.0;
+        }
+    ",
     path: "../../wit",
-    world: "adapter",
+    world: "commerce:hostile/hostile",
+    generate_all,
 });
 
 use commerce::payments::types::{
     AdapterError, Connection, Entry, ErrorKind, Mode, Money, Operation, Outcome, Payment,
     PaymentStatus, RetryAdvice, Transaction,
 };
+use exports::commerce::payments::batch::{self, AuthorizationBatch};
 use exports::commerce::payments::descriptor::{self, AdapterInfo, ClientConfig};
 use exports::commerce::payments::gateway::{
     self, Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Movement,
     PaymentChanges, RefundRequest, Reversal,
+};
+use exports::commerce::payments::onboarding::{
+    self, AuthorizationLink, CodeExchange, ConnectionCheck, Grant, Revocation, TokenRefresh,
 };
 use exports::commerce::payments::webhooks::{
     self, Delivery, Policy, Reference, Subject, Verification, WebhookError, WebhookErrorKind,
@@ -60,9 +75,7 @@ impl descriptor::Guest for Hostile {
 
 impl gateway::Guest for Hostile {
     fn get_payment(connection: Connection, _: String) -> Result<Payment, AdapterError> {
-        Behaviour::of(&connection)?
-            .perform(&connection)
-            .map(payment)
+        behave(&connection).map(payment)
     }
 
     fn authorize(_: Operation, _: Authorization) -> Result<Payment, AdapterError> {
@@ -120,10 +133,45 @@ impl webhooks::Guest for Hostile {
     }
 }
 
+impl batch::Guest for Hostile {
+    fn authorize_all(
+        batch: AuthorizationBatch,
+    ) -> Result<Vec<Result<Payment, AdapterError>>, AdapterError> {
+        behave(&batch.connection).map(|report| vec![Ok(payment(report))])
+    }
+}
+
+impl onboarding::Guest for Hostile {
+    fn exchange(exchange: CodeExchange) -> Result<Grant, AdapterError> {
+        behave(&exchange.connection)?;
+        unsupported()
+    }
+
+    fn check(_: Connection) -> Result<ConnectionCheck, AdapterError> {
+        unsupported()
+    }
+
+    fn authorize_url(_: AuthorizationLink) -> Result<String, AdapterError> {
+        unsupported()
+    }
+
+    fn refresh(_: TokenRefresh) -> Result<Grant, AdapterError> {
+        unsupported()
+    }
+
+    fn revoke(_: Revocation) -> Result<(), AdapterError> {
+        unsupported()
+    }
+}
+
+fn behave(connection: &Connection) -> Result<Vec<Entry>, AdapterError> {
+    Behaviour::of(connection)?.perform(connection)
+}
+
 fn unsupported<T>() -> Result<T, AdapterError> {
     Err(error(
         ErrorKind::Unsupported,
-        "a hostile adapter does this only in get-payment",
+        "a hostile adapter does not do this",
     ))
 }
 

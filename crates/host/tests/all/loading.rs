@@ -35,10 +35,13 @@ async fn an_adapter_is_loaded_and_described() {
             "commerce:payments/descriptor@0.1.0",
             "commerce:payments/gateway@0.1.0",
             "commerce:payments/webhooks@0.1.0",
+            "commerce:payments/batch@0.1.0",
+            "commerce:payments/onboarding@0.1.0",
         ]
     );
-    assert!(inspection.optional_interfaces.is_empty());
-    assert!(adapter.endpoints().is_none());
+    assert_eq!(inspection.optional_interfaces, ["batch", "onboarding"]);
+    assert!(adapter.batch().is_some() && adapter.onboarding().is_some());
+    assert!(adapter.endpoints().is_none() && adapter.vault().is_none());
     assert_eq!(inspection.sha256.len(), 64);
     support::check_works(&adapter).await;
 }

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use payments_host::Limits;
-use payments_host::types::{Authorization, Money, Operation, Outcome, PaymentSource};
+use payments_host::types::{
+    Authorization, AuthorizationBatch, BatchItem, CodeExchange, Money, Operation, Outcome,
+    PaymentSource,
+};
+use payments_host::{Adapter, CallError, Limits};
 use tokio::net::TcpListener;
 
 use crate::support::server::{Reply, Server, nobody_listens};
@@ -90,8 +93,7 @@ async fn an_operation_that_was_sent_before() {
     });
     let _connection = listener.accept().await.expect("the first call's request");
 
-    let source = PaymentSource::SavedMethod("pm_1".into());
-    let authorization = Authorization::new(Money::new(1099, "EUR"), source);
+    let authorization = authorization();
     for (first_sent_at, outcome) in [
         (None, Outcome::NotPerformed),
         (Some(1_790_000_000), Outcome::Unknown),
@@ -102,6 +104,58 @@ async fn an_operation_that_was_sent_before() {
         };
         let failure = host_failure(adapter.authorize(&operation, &authorization).await);
         assert_eq!(failure.outcome, outcome, "{first_sent_at:?}");
+
+        // One item of a batch is enough.
+        let [first, second] = ["order-2", "order-3"].map(|id| BatchItem {
+            first_sent_at,
+            ..BatchItem::new(id, authorization.clone())
+        });
+        let first = BatchItem {
+            first_sent_at: None,
+            ..first
+        };
+        let batch = AuthorizationBatch::new(behave(&[]), 1_790_000_060, [first, second]);
+        assert_eq!(outcome_of_batch(&adapter, &batch).await, outcome);
     }
     waiting.abort();
+}
+
+#[tokio::test]
+async fn writes_of_calls_without_an_operation() {
+    let server = Server::fine().await;
+    let url = server.url("/");
+    let adapter = load(host()).await;
+    for (method, outcome) in [("GET", Outcome::NotPerformed), ("POST", Outcome::Unknown)] {
+        let connection = behave(&[
+            ("behave", "trap-after-request"),
+            ("method", method),
+            ("url", &url),
+        ]);
+        let item = BatchItem::new("order-1", authorization());
+        let batch = AuthorizationBatch::new(connection.clone(), 1_790_000_000, [item]);
+        assert_eq!(outcome_of_batch(&adapter, &batch).await, outcome);
+
+        let exchange = CodeExchange {
+            connection,
+            code: "ac_1".into(),
+        };
+        let onboarding = adapter.onboarding().expect("exported");
+        match onboarding.exchange(&exchange).await {
+            Err(CallError::Host(failure)) => assert_eq!(failure.outcome, outcome),
+            other => panic!("expected a failure of the host, got {other:?}"),
+        }
+    }
+}
+
+fn authorization() -> Authorization {
+    let source = PaymentSource::SavedMethod("pm_1".into());
+    Authorization::new(Money::new(1099, "EUR"), source)
+}
+
+async fn outcome_of_batch(adapter: &Adapter, batch: &AuthorizationBatch) -> Outcome {
+    let batches = adapter.batch().expect("exported");
+    match batches.authorize_all(batch).await {
+        Err(CallError::Host(failure)) => failure.outcome,
+        other => panic!("expected a failure of the host, got {other:?}"),
+    }
 }
