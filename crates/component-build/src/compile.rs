@@ -19,7 +19,10 @@ pub(crate) fn core_module(
     let mut command = workspace.cargo();
     clean_environment(&mut command);
     command
-        .args(["build", "--lib", "--package", &package.name])
+        // With a crate type besides it, for the native tests, cargo would leave link-time
+        // optimization out.
+        .args(["rustc", "--lib", "--crate-type", "cdylib"])
+        .args(["--package", &package.name])
         .args(["--profile", PROFILE, "--target", TARGET])
         .arg("--target-dir")
         .arg(workspace.build_directory())
@@ -30,7 +33,7 @@ pub(crate) fn core_module(
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let tool_error = |source| BuildError::Tool {
-        command: "cargo build".to_owned(),
+        command: "cargo rustc".to_owned(),
         source,
     };
     let mut cargo = command.spawn().map_err(tool_error)?;
