@@ -225,6 +225,8 @@ fn kind_of_refusal(status: u16, code: &str) -> ErrorKind {
     match code {
         "resource_missing" => ErrorKind::NotFound,
         "payment_intent_unexpected_state"
+        | "payment_method_unexpected_state"
+        | "setup_intent_unexpected_state"
         | "charge_already_captured"
         | "charge_already_refunded"
         | "charge_disputed"
