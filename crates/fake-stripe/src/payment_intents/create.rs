@@ -271,15 +271,15 @@ fn merge_options(options: &mut Map<String, Value>, changes: &Parameters) {
     }
 }
 
-/// Line items must add up when the caller asks for it.
+/// Line items must add up, unless the caller says that they need not.
 fn check_amount_details(intent: &PaymentIntent) -> Result<(), ApiError> {
     let Some(details) = intent.details.object("amount_details") else {
         return Ok(());
     };
-    if details.boolean("enforce_arithmetic_validation") != Some(true) {
+    let items = details.get("line_items").and_then(Value::as_array);
+    if details.boolean("enforce_arithmetic_validation") == Some(false) || items.is_none() {
         return Ok(());
     }
-    let items = details.get("line_items").and_then(Value::as_array);
     let item_total: i64 = items
         .into_iter()
         .flatten()
