@@ -74,7 +74,9 @@ impl Lab {
 pub fn connection_to(base_url: &str) -> Connection {
     Connection {
         installation_id: Some(INSTALLATION_ID.to_owned()),
-        endpoints: vec![Entry::new("api", base_url)],
+        endpoints: ["api", "connect"]
+            .map(|service| Entry::new(service, base_url))
+            .to_vec(),
         ..Connection::new(Mode::Test, [Credential::secret("secret-key", SECRET_KEY)])
     }
 }

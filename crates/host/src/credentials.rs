@@ -76,7 +76,8 @@ pub trait CredentialStore: Send + Sync {
     async fn resolve(&self, request: &CredentialRequest) -> Result<Secret, CredentialError>;
 }
 
-/// Credentials in memory.
+/// Credentials in memory. A key that goes to two services of a provider is registered for the
+/// origin of each.
 ///
 /// ```
 /// use payments_host::{InMemoryCredentials, Secret};

@@ -53,8 +53,9 @@ impl Egress {
         Self::default()
     }
 
-    /// Allows https to one host: an exact name (`api.stripe.com`, no wildcards, nothing below
-    /// it), with a port if it is not 443 (`gateway.example:8443`).
+    /// Allows https to one more host: an exact name (`api.stripe.com`, no wildcards, nothing below
+    /// it), with a port if it is not 443 (`gateway.example:8443`). The adapter's descriptor lists
+    /// the hosts that it calls.
     ///
     /// What is not a host name, such as a URL, makes [`HostBuilder::build`] fail.
     ///
@@ -262,8 +263,10 @@ mod tests {
     fn only_what_is_allowed() {
         let egress = Egress::new()
             .allow("api.stripe.com")
+            .allow("connect.stripe.com")
             .allow("gateway.example:8443");
         for (url, expected) in [
+            ("https://connect.stripe.com/oauth/token", None),
             ("https://api.stripe.com/v1/charges?a=b", None),
             ("https://API.Stripe.com:443/v1/charges", None),
             ("https://gateway.example:8443/", None),

@@ -34,7 +34,8 @@
 //!
 //! - [`Host`] is built once; [`Host::load`] refuses what is not an adapter and says why.
 //! - [`Adapter`] has the contract's functions. [`Adapter::for_tenant`] says on whose behalf.
-//!   [`Adapter::endpoints`] has those of an optional interface, if the adapter exports it.
+//!   [`Adapter::vault`], [`Adapter::batch`] and the like have those of the optional interfaces, if
+//!   the adapter exports them.
 //! - [`CallError::outcome`] always says whether something may have happened at the provider.
 //! - [`Egress`] says where requests may go, [`CredentialStore`] holds what adapters should not
 //!   see, [`HostBuilder::on_request`] shows each request.

@@ -62,6 +62,32 @@ async fn another_tenant_mode_or_destination_gets_nothing() {
 }
 
 #[tokio::test]
+async fn a_secret_for_two_services_is_sent_to_each() {
+    let services = [Server::fine().await, Server::fine().await];
+    let mut credentials = InMemoryCredentials::new();
+    for service in &services {
+        credentials = credentials.with(
+            "",
+            "acme-stripe",
+            Mode::Test,
+            service.url(""),
+            Secret::new("sk_test_hush"),
+        );
+    }
+    let adapter = load(host().credentials(credentials)).await;
+    for service in &services {
+        adapter
+            .get_payment(&connection(&service.url("/"), Mode::Test), "pay_1")
+            .await
+            .expect("an answer");
+        assert_eq!(
+            service.received()[0].header("authorization"),
+            Some("Bearer sk_test_hush")
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_secret_that_the_adapter_was_given_is_sent_as_it_is() {
     let server = Server::fine().await;
     let connection = Connection {

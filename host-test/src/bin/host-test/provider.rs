@@ -11,6 +11,8 @@ use payments_host::{Egress, InMemoryCredentials, Secret};
 /// of the machine can read.
 pub const KEY_VARIABLE: &str = "STRIPE_SECRET_KEY";
 const STRIPE: &str = "https://api.stripe.com";
+/// Where accounts are connected. A fake Stripe has both under one URL.
+const STRIPE_CONNECT: &str = "https://connect.stripe.com";
 /// The name under which the host holds the key: the sandbox never sees it.
 const HELD_AS: &str = "key";
 /// Fake Stripe takes any test key.
@@ -81,7 +83,9 @@ impl Provider {
 
     pub fn egress(&self) -> Egress {
         match self {
-            Self::Stripe { .. } => Egress::new().allow("api.stripe.com"),
+            Self::Stripe { .. } => Egress::new()
+                .allow("api.stripe.com")
+                .allow("connect.stripe.com"),
             _ => Egress::new().allow_loopback_http(),
         }
     }
@@ -92,14 +96,21 @@ impl Provider {
             Self::Stripe { key, .. } => key.clone(),
             _ => Secret::new(FAKE_KEY),
         };
-        InMemoryCredentials::new().with("", HELD_AS, self.mode(), self.base_url(), key)
+        [self.base_url(), self.connect_url()]
+            .into_iter()
+            .fold(InMemoryCredentials::new(), |held, origin| {
+                held.with("", HELD_AS, self.mode(), origin, key.clone())
+            })
     }
 
     /// A connection that names the key without holding it.
     pub fn connection(&self) -> Connection {
         let endpoints = match self {
             Self::Stripe { .. } => Vec::new(),
-            _ => vec![Entry::new("api", self.base_url())],
+            _ => vec![
+                Entry::new("api", self.base_url()),
+                Entry::new("connect", self.connect_url()),
+            ],
         };
         Connection {
             endpoints,
@@ -112,6 +123,13 @@ impl Provider {
             Self::OwnFake(fake) => fake.base_url(),
             Self::RunningFake(url) => url,
             Self::Stripe { .. } => STRIPE,
+        }
+    }
+
+    fn connect_url(&self) -> &str {
+        match self {
+            Self::Stripe { .. } => STRIPE_CONNECT,
+            _ => self.base_url(),
         }
     }
 }
