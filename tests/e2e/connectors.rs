@@ -1,21 +1,26 @@
 //! What five existing connectors of Stripe's can do, feature by feature: a test for each row of
 //! `docs/connectors.md`, in a module for each connector.
 
+mod adobe_experience_platform;
+mod beyond;
+mod document;
 mod orocommerce;
 mod saleor;
 mod salesforce_billing;
 mod salesforce_order_management;
 
+use std::collections::BTreeMap;
+
 use fake_stripe::FakeStripe;
 use host_test::http::LocalHttp;
 use host_test::lab::SECRET_KEY;
-use host_test::{artifacts, situation};
+use host_test::{artifacts, situation, time};
 use hyper::Method;
 use payments_host::types::{
-    AdapterError, Authorization, CaptureMode, Delivery, Entry, Event, NewEndpoint, Policy,
+    AdapterError, Authorization, CaptureMode, Delivery, Entry, Event, Mode, NewEndpoint, Policy,
     Registered,
 };
-use payments_host::{Adapter, CallError, Egress, Endpoints, Host, InMemoryCredentials};
+use payments_host::{Adapter, CallError, Egress, Endpoints, Host, InMemoryCredentials, Vault};
 use serde_json::Value;
 
 use crate::shop::{Shop, euros};
@@ -64,6 +69,11 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, CallError>) -> AdapterError {
     }
 }
 
+fn vault(shop: &Shop) -> Vault<'_> {
+    let vault = shop.lab.adapter.vault();
+    vault.expect("the adapter exports the interface")
+}
+
 fn endpoints(shop: &Shop) -> Endpoints<'_> {
     let endpoints = shop.lab.adapter.endpoints();
     endpoints.expect("the adapter exports the interface")
@@ -75,6 +85,20 @@ fn created(registered: Registered) -> NewEndpoint {
         Registered::Created(new) => new,
         Registered::Exists(endpoint) => panic!("exists: {endpoint:?}"),
     }
+}
+
+/// The owner of an account follows the link and agrees; gives what comes back in the query.
+async fn comes_back(link: &str) -> BTreeMap<String, String> {
+    let answer = LocalHttp::default()
+        .send(Method::GET, link, &[], String::new())
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 302, "{link}: {}", answer.body());
+    let location = answer.headers()["location"].to_str().expect("a URL");
+    let (_, query) = location.split_once('?').expect("a query");
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// What an endpoint was sent first of every event, verified in the sandbox. Nobody has to listen
@@ -99,6 +123,21 @@ fn received(delivery: &fake_stripe::Delivery) -> Delivery {
         headers: vec![Entry::new("Stripe-Signature", &delivery.signature)],
         received_at: u64::try_from(delivery.at).expect("a time"),
     }
+}
+
+/// What the adapter makes of an event with this text, signed as Stripe signs.
+async fn understood(shop: &Shop, payload: String) -> Result<Event, CallError> {
+    let secret = "whsec_1";
+    let now = time::now();
+    let signature = fake_stripe::sign(&payload, secret, i64::try_from(now).expect("a time"));
+    let delivery = Delivery {
+        payload,
+        headers: vec![Entry::new("Stripe-Signature", signature)],
+        received_at: now,
+    };
+    let policy = Policy::new([secret], Mode::Test);
+    let mut verification = shop.lab.adapter.verify(&policy, &delivery).await?;
+    Ok(verification.events.remove(0))
 }
 
 /// The adapter in a host that keeps the keys to itself, and adds them to what goes to this Stripe.

@@ -8,11 +8,12 @@ use fake_stripe::{AuthenticationOutcome, Settlement, Totals};
 use host_test::situation;
 use payments_host::types::{
     Authorization, CaptureMode, CaptureRequest, Contact, DeclineReason, Entry, ErrorKind,
-    NewMethod, NextAction, PaymentSource, PaymentStatus, RiskLevel, Split, SplitShare,
-    ThreeDSecure, ThreeDSecurePreference,
+    NewMethod, NextAction, PaymentSource, PaymentStatus, RefundRequest, RiskLevel, Split,
+    SplitShare, Subject, ThreeDSecure, ThreeDSecurePreference, TransferFilter, TransferRequest,
+    TransferReversal, Wallet,
 };
 
-use super::{at_stripe, refused, sale_with, sent};
+use super::{at_stripe, refused, sale_with, sent, understood};
 use crate::shop::{Shop, after, euros, play};
 
 fn contact() -> Contact {
@@ -88,6 +89,28 @@ async fn orocommerce_wallets_are_offered_and_charged() {
             Some("ctoken_pm_card_visa")
         );
         assert_eq!(shop.moved(&payment).captured, 1000);
+
+        // Which wallet it was, as Stripe tells of a real one.
+        let control = shop.lab.stripe.control();
+        let events = control.events();
+        let charged = events.iter().find(|event| event.kind == "charge.succeeded");
+        let body = control
+            .event_body(&charged.expect("it happened").id, None)
+            .expect("its text");
+        let mut body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        for (kind, wallet) in [
+            ("apple_pay", Wallet::ApplePay),
+            ("google_pay", Wallet::GooglePay),
+        ] {
+            body["data"]["object"]["payment_method_details"]["card"]["wallet"] =
+                serde_json::json!({ "dynamic_last4": "4242", "type": kind, kind: {} });
+            let event = understood(shop, body.to_string()).await?;
+            let Subject::Payment(told) = event.subject else {
+                panic!("{event:?}");
+            };
+            let details = told.method_details.expect("details");
+            assert_eq!(details.wallet, Some(wallet));
+        }
         Ok(())
     })
     .await;
@@ -203,6 +226,74 @@ async fn orocommerce_connected_account_gets_its_part() {
             let gets = if order == "fee" { 1000 } else { 850 };
             assert_eq!(transfer["amount"], gets, "{order}");
         }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn orocommerce_payment_is_split_among_several_vendors() {
+    play(async |shop| {
+        let transfers = shop.lab.adapter.transfers();
+        let transfers = transfers.expect("the adapter exports the interface");
+        let sale = Authorization {
+            splits: vec![Split {
+                account: None,
+                share: None,
+                group: Some("ORDER1001".to_owned()),
+                on_behalf_of: None,
+            }],
+            ..situation::sale(euros(10_000))
+        };
+        let payment = shop.authorize("order-1001", &sale).await?;
+        let vendor = |account: &str, cents| TransferRequest {
+            payment_id: Some(payment.id.clone()),
+            ..TransferRequest::new(euros(cents), account)
+        };
+        for (operation, request) in [
+            ("vendor-1", vendor("acct_1One", 6000)),
+            ("vendor-2", vendor("acct_1Two", 3000)),
+        ] {
+            let first = transfers
+                .create_transfer(&shop.operation(operation), &request)
+                .await?;
+            let again = transfers
+                .create_transfer(&shop.lab.repeated(operation), &request)
+                .await?;
+            assert_eq!(again.id, first.id, "{operation}: once");
+        }
+        let of_order = at_stripe(shop, "/v1/transfers?transfer_group=ORDER1001").await;
+        let sums: Vec<_> = of_order["data"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| (one["destination"].as_str(), one["amount"].as_u64()))
+            .collect();
+        let expected = [
+            (Some("acct_1Two"), Some(3000)),
+            (Some("acct_1One"), Some(6000)),
+        ];
+        assert_eq!(sums, expected);
+
+        // A vendor cannot deliver: their part comes back, and then the customer's.
+        let filter = TransferFilter {
+            destination: Some("acct_1Two".to_owned()),
+            ..TransferFilter::default()
+        };
+        let connection = shop.lab.connection();
+        let listed = transfers.list_transfers(&connection, &filter).await?;
+        let reversal = TransferReversal::new(&listed.transfers[0].id);
+        let reversed = transfers
+            .reverse_transfer(&shop.operation("return-2"), &reversal)
+            .await?;
+        assert_eq!(reversed.reversed, euros(3000));
+        let refund = RefundRequest {
+            amount: Some(euros(3000)),
+            ..RefundRequest::new(&payment.id)
+        };
+        let adapter = &shop.lab.adapter;
+        adapter.refund(&shop.operation("refund-2"), &refund).await?;
+        assert_eq!(shop.moved(&payment).refunded, 3000);
         Ok(())
     })
     .await;

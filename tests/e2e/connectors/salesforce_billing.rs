@@ -1,13 +1,62 @@
-//! Stripe's connector for Salesforce Billing.
+//! Stripe's connector for Salesforce Billing. Payments; what is imported is in [`import`], what is
+//! charged in batches in [`batches`].
+
+mod batches;
+mod import;
 
 use host_test::situation;
 use payments_host::types::{
-    Authorization, CaptureMode, DeclineReason, ErrorKind, PaymentSource, PaymentStatus, Presence,
-    SavePurpose,
+    Attachment, Authorization, CaptureMode, Contact, DeclineReason, ErrorKind, NewCustomer,
+    PaymentSource, PaymentStatus, Presence, SavePurpose, SetupRequest, SetupStatus,
 };
 
-use super::{at_stripe, refused, sale_with, sent};
+use super::{at_stripe, refused, sale_with, sent, vault};
 use crate::shop::{euros, play};
+
+#[tokio::test]
+async fn billing_payment_method_is_added_to_an_account() {
+    play(async |shop| {
+        let contact = Contact {
+            name: Some("Acme".to_owned()),
+            email: Some("billing@acme.example".to_owned()),
+            phone: None,
+            address: None,
+        };
+        let account = NewCustomer {
+            reference: Some("001-account".to_owned()),
+            ..NewCustomer::new(contact)
+        };
+        let create = shop.operation("account");
+        let customer = vault(shop).create_customer(&create, &account).await?;
+        let again = shop.lab.repeated("account");
+        let same = vault(shop).create_customer(&again, &account).await?;
+        assert_eq!(same.id, customer.id, "one customer for an account");
+
+        // One way is for later payments, and checks the card; the other only keeps it.
+        let token = PaymentSource::BrowserToken("ctoken_pm_card_visa".to_owned());
+        let request = SetupRequest::new(&customer.id, token);
+        let set_up = shop.operation("set-up");
+        let setup = vault(shop).set_up(&set_up, &request).await?;
+        assert_eq!(setup.status, SetupStatus::Succeeded);
+        let card = [("type", "card"), ("card[token]", "tok_mastercard")];
+        let attachment = Attachment {
+            method_id: shop.create("/v1/payment_methods", &card).await,
+            customer_id: customer.id.clone(),
+        };
+        let attach = shop.operation("attach");
+        vault(shop).attach(&attach, &attachment).await?;
+
+        let path = format!("/v1/customers/{}/payment_methods", customer.id);
+        let kept = at_stripe(shop, &path).await;
+        let brands = kept["data"].as_array().expect("a list").iter();
+        let mut brands: Vec<_> = brands.map(|one| one["card"]["brand"].as_str()).collect();
+        brands.sort_unstable();
+        assert_eq!(brands, [Some("mastercard"), Some("visa")]);
+        assert!(shop.lab.stripe.control().ledger().entries.is_empty());
+        Ok(())
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn billing_payment_is_taken_in_the_payment_center() {

@@ -1,16 +1,18 @@
 //! The Stripe connector for Salesforce Order Management. What happens to orders; how the connector
-//! is installed and authorized is in [`installation`].
+//! is installed is in [`installation`], how it is authorized in [`authorization`].
 
+mod authorization;
 mod installation;
 
 use fake_stripe::{Movement, Totals};
 use host_test::situation;
 use payments_host::types::{
-    CaptureRequest, Disposition, ErrorKind, EventKind, IgnoreReason, Mode, PaymentStatus, Policy,
-    RefundRequest, Registration, Subject, TransactionKind, TransactionStatus,
+    Authorization, CaptureFeature, CaptureRequest, Disposition, ErrorKind, EventKind, IgnoreReason,
+    Mode, Outcome, PaymentStatus, Policy, RefundRequest, Registration, Subject, TransactionKind,
+    TransactionStatus,
 };
 
-use super::{created, endpoints, refused, sale_with, told};
+use super::{created, endpoints, refused, sale_with, told, writes};
 use crate::endpoint::Endpoint;
 use crate::shop::{after, euros, play};
 
@@ -117,6 +119,39 @@ async fn order_management_shipments_are_captured_one_by_one() {
         let amounts: Vec<_> = captures.iter().map(|entry| entry.amount).collect();
         assert_eq!(amounts, [2000, 1500, 1000]);
         assert_eq!(shop.moved(&payment).released, 500);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn order_management_capture_goes_over_what_was_authorized() {
+    play(async |shop| {
+        let adapter = &shop.lab.adapter;
+        let hold = Authorization {
+            capture_features: vec![CaptureFeature::Overcapture],
+            ..situation::hold(euros(1000))
+        };
+        let payment = shop.authorize("authorize", &hold).await?;
+        let limits = payment.capture_limits.as_ref().expect("limits");
+        let most = limits.maximum_capturable.as_ref().expect("a maximum");
+        assert!(most.minor_units > 1000, "{limits:?}");
+        // More than Stripe says is not even asked for.
+        let before = writes(shop);
+        let too_much = CaptureRequest::new(&payment.id, euros(most.minor_units + 1));
+        let answer = adapter
+            .capture(&shop.operation("too-much"), &too_much)
+            .await;
+        assert_eq!(refused(answer).outcome, Outcome::NotPerformed);
+        assert_eq!(writes(shop), before);
+
+        let capture = CaptureRequest::new(&payment.id, most.clone());
+        let captured = adapter
+            .capture(&shop.operation("capture"), &capture)
+            .await?;
+        assert_eq!(after(&captured).captured.as_ref(), Some(most));
+        let captured = u64::try_from(shop.moved(&payment).captured);
+        assert_eq!(captured, Ok(most.minor_units));
         Ok(())
     })
     .await;

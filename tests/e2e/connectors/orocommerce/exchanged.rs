@@ -4,11 +4,11 @@ use fake_stripe::{RefundChange, RefundStatus};
 use host_test::situation;
 use payments_host::types::{
     Address, Authorization, Contact, Entry, ErrorKind, EventKind, LineItem, Money, PaymentStatus,
-    RefundReason, RefundRequest, Registration, Shipping, Subject, Totals as Sums,
-    TransactionStatus,
+    RecordFilter, RecordKind, RefundReason, RefundRequest, Registration, Shipping, Subject,
+    Totals as Sums, TransactionStatus,
 };
 
-use super::super::{at_stripe, created, endpoints, refused, sale_with, sent};
+use super::super::{at_stripe, created, endpoints, refused, sale_with, sent, vault};
 use super::{contact, payment_charge, sale_by};
 use crate::endpoint::Endpoint;
 use crate::shop::{after, euros, play};
@@ -274,6 +274,36 @@ async fn orocommerce_payment_details_come_back() {
 }
 
 #[tokio::test]
+async fn orocommerce_balance_transaction_comes_back() {
+    play(async |shop| {
+        let payment = shop
+            .authorize("order-1", &situation::sale(euros(1000)))
+            .await?;
+        let records = shop.lab.adapter.records();
+        let records = records.expect("the adapter exports the interface");
+        let connection = shop.lab.connection();
+        let mut filter = RecordFilter::new(RecordKind::Charges);
+        let charges = records.list_records(&connection, &filter).await?.records;
+        let charge = charges
+            .iter()
+            .find(|charge| Some(&charge.id) == payment.last_attempt.as_ref());
+        let charge: serde_json::Value =
+            serde_json::from_str(&charge.expect("listed").json).expect("JSON");
+        filter.kind = RecordKind::BalanceTransactions;
+        let booked = records.list_records(&connection, &filter).await?.records;
+        let [booked] = booked.as_slice() else {
+            panic!("{booked:?}");
+        };
+        assert_eq!(charge["balance_transaction"], booked.id.as_str());
+        let known = at_stripe(shop, &format!("/v1/balance_transactions/{}", booked.id)).await;
+        let booked: serde_json::Value = serde_json::from_str(&booked.json).expect("JSON");
+        assert_eq!(booked, known);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn orocommerce_transaction_status_comes_back() {
     play(async |shop| {
         let adapter = &shop.lab.adapter;
@@ -325,6 +355,15 @@ async fn orocommerce_customer_comes_back() {
         assert_eq!(payment.customer.as_ref(), Some(&customer));
         let charge = payment_charge(shop, &payment.id).await;
         assert_eq!(charge["customer"], customer.as_str());
+
+        let connection = shop.lab.connection();
+        let known = vault(shop).get_customer(&connection, &customer).await?;
+        assert_eq!(known.contact.email.as_deref(), Some("jo@example.com"));
+        let found = vault(shop)
+            .find_customers(&connection, "jo@example.com")
+            .await?;
+        let ids: Vec<_> = found.iter().map(|customer| &customer.id).collect();
+        assert_eq!(ids, [&customer]);
         Ok(())
     })
     .await;

@@ -2,14 +2,13 @@
 
 use fake_stripe::{Totals, Trigger};
 use host_test::situation;
-use host_test::time;
 use payments_host::CallError;
 use payments_host::types::{
-    Credential, Delivery, Entry, ErrorKind, EventKind, Feature, Mode, Money, PaymentStatus, Policy,
-    Registered, Registration, Subject,
+    Credential, Entry, ErrorKind, EventKind, Feature, Mode, Money, PaymentStatus, Registered,
+    Registration, Subject,
 };
 
-use super::super::{at_stripe, created, endpoints, refused};
+use super::super::{at_stripe, created, endpoints, refused, understood};
 use crate::endpoint::Endpoint;
 use crate::shop::{Shop, euros, play};
 
@@ -257,21 +256,10 @@ async fn told_in(shop: &Shop, version: &str) -> Result<payments_host::types::Pay
         .event_body(&event.id, Some(version))
         .expect("it is known in this version");
     assert!(payload.contains(version), "{payload}");
-    let now = time::now();
-    let signature = fake_stripe::sign(&payload, "whsec_1", i64::try_from(now).expect("a time"));
-    let delivery = Delivery {
-        payload,
-        headers: vec![Entry::new("Stripe-Signature", signature)],
-        received_at: now,
-    };
-    let policy = Policy::new(["whsec_1"], Mode::Test);
-    let verification = shop.lab.adapter.verify(&policy, &delivery).await?;
-    let [event] = verification.events.as_slice() else {
-        panic!("{verification:?}");
-    };
+    let event = understood(shop, payload).await?;
     assert_eq!(event.api_version.as_deref(), Some(version));
-    match &event.subject {
-        Subject::Payment(payment) => Ok(payment.clone()),
+    match event.subject {
+        Subject::Payment(payment) => Ok(payment),
         other => panic!("{other:?}"),
     }
 }

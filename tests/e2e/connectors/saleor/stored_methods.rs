@@ -3,11 +3,11 @@
 use fake_stripe::Movement;
 use host_test::situation;
 use payments_host::types::{
-    Authorization, DeclineReason, MerchantReason, Outcome, PaymentSource, PaymentStatus, Presence,
-    RetryAdvice, SavePurpose,
+    Authorization, DeclineReason, Detachment, MerchantReason, Outcome, PaymentSource,
+    PaymentStatus, Presence, RetryAdvice, SavePurpose,
 };
 
-use super::super::{at_stripe, refused, sale_with, sent};
+use super::super::{at_stripe, refused, sale_with, sent, vault};
 use crate::shop::{Shop, play};
 
 /// The methods that Stripe keeps for a customer.
@@ -76,6 +76,42 @@ async fn saleor_payment_method_id_is_charged() {
         let details = payment.method_details.as_ref().expect("details");
         assert_eq!(details.brand.as_deref(), Some("mastercard"));
         assert_eq!(shop.moved(&payment).captured, 2500);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn saleor_stored_methods_are_listed_and_removed() {
+    play(async |shop| {
+        let customer = shop.create("/v1/customers", &[("name", "Jo")]).await;
+        for card in ["visa", "mastercard"] {
+            let checkout = Authorization {
+                customer: Some(customer.clone()),
+                save_for: Some(SavePurpose::OnSession),
+                ..sale_with(&format!("pm_card_{card}"), 1000)
+            };
+            shop.authorize(card, &checkout).await?;
+        }
+        let connection = shop.lab.connection();
+        let listed = vault(shop).list_methods(&connection, &customer).await?;
+        let mut ids: Vec<_> = listed.methods.iter().map(|one| one.id.clone()).collect();
+        let mut known = kept(shop, &customer).await;
+        ids.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(ids, known);
+        for method in &listed.methods {
+            let details = &method.details;
+            assert!(details.brand.is_some() && details.last4.is_some());
+            assert_eq!(details.expiry_year, Some(2034));
+        }
+        let removed = &listed.methods[0].id;
+        let detach = shop.operation("remove");
+        vault(shop)
+            .detach(&detach, &Detachment::new(removed))
+            .await?;
+        let left = kept(shop, &customer).await;
+        assert!(left.len() == 1 && !left.contains(removed));
         Ok(())
     })
     .await;
