@@ -61,6 +61,7 @@ mod payment_links;
 mod payment_methods;
 mod payouts;
 mod prices;
+mod published;
 mod rate_limit;
 mod refunds;
 mod renderings;

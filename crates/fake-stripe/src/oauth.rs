@@ -19,7 +19,7 @@ pub use grants::OauthConsent;
 use grants::{AccessScope, Refused};
 
 /// The parameters, which Stripe publishes no types for.
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
+pub(crate) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../schema/oauth.json"))
         .expect("schema/oauth.json is read by a test")
 });

@@ -3,6 +3,9 @@
 //! What comes out is JSON with the types that the table states, so that no handler looks at an
 //! unchecked text.
 
+#[cfg(test)]
+mod refusals;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
