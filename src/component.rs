@@ -163,7 +163,7 @@ export! {
 "commerce:payments/vault@0.1.0#update-customer" vault_update_customer => run2 vault::update_customer;
 "commerce:payments/vault@0.1.0#delete-customer" vault_delete_customer => run2 vault::delete_customer;
 "commerce:payments/vault@0.1.0#adopt" vault_adopt => run2 |http, operation: &Operation, adoptions: &Vec<Adoption>| vault::adopt(http, operation, adoptions);
-"commerce:payments/vault@0.1.0#set-up" vault_set_up => run2 vault::set_up;
+"commerce:payments/vault@0.1.0#begin-setup" vault_begin_setup => run2 vault::begin_setup;
 "commerce:payments/vault@0.1.0#confirm-setup" vault_confirm_setup => run2 vault::confirm_setup;
 "commerce:payments/vault@0.1.0#attach" vault_attach => run2 vault::attach;
 "commerce:payments/vault@0.1.0#detach" vault_detach => run2 vault::detach;

@@ -5,7 +5,7 @@ pub(crate) mod current;
 
 pub use adopt::adopt;
 
-use current::{Found, all, forgotten, left_behind, write};
+use current::{all, forgotten, get, left_behind, write};
 
 use crate::connection::Session;
 use crate::contract::{
@@ -42,7 +42,7 @@ pub fn create_customer(
     } else {
         self::write(&client, post, CUSTOMERS)?
     };
-    Ok(read::customer(customer, &seen))
+    Ok(read::customer(customer, seen))
 }
 
 pub fn update_customer(
@@ -68,7 +68,7 @@ pub fn update_customer(
     } else {
         self::write(&client, post, CUSTOMERS)?
     };
-    Ok(read::customer(customer, &seen))
+    Ok(read::customer(customer, seen))
 }
 
 pub fn get_customer(
@@ -76,9 +76,8 @@ pub fn get_customer(
     connection: &Connection,
     customer_id: &str,
 ) -> Result<Customer, Error> {
-    let client = Client::new(http, Session::parse(connection)?);
-    let (customer, seen) = current::read(&client, CUSTOMERS, customer_id, "customer-id")?;
-    Ok(read::customer(customer, &seen))
+    let (customer, seen) = get(http, connection, CUSTOMERS, customer_id, "customer-id")?;
+    Ok(read::customer(customer, seen))
 }
 
 pub fn find_customers(
@@ -107,13 +106,13 @@ pub fn delete_customer(
     endpoints::delete(http, write, &path, FIELD)
 }
 
-pub fn set_up(
+pub fn begin_setup(
     http: &dyn Http,
     operation: &Operation,
     request: &SetupRequest,
 ) -> Result<Setup, Error> {
     let write = Write::parse(operation)?;
-    let post = parameters::set_up(write, request)?;
+    let post = parameters::begin_setup(write, request)?;
     let client = Client::new(http, write.session);
     let (setup, seen) = if write.is_past_window() {
         let mut filter = Form::new();
@@ -122,7 +121,7 @@ pub fn set_up(
     } else {
         self::write(&client, post, SETUPS)?
     };
-    Ok(read::setup(setup, &seen))
+    Ok(read::setup(setup, seen))
 }
 
 /// Stripe takes no marks with a confirmation, so past the window nothing can show it.
@@ -137,13 +136,12 @@ pub fn confirm_setup(
         return Err(forgotten());
     }
     let (setup, seen) = self::write(&Client::new(http, write.session), post, SETUPS)?;
-    Ok(read::setup(setup, &seen))
+    Ok(read::setup(setup, seen))
 }
 
 pub fn get_setup(http: &dyn Http, connection: &Connection, setup_id: &str) -> Result<Setup, Error> {
-    let client = Client::new(http, Session::parse(connection)?);
-    let (setup, seen) = current::read(&client, SETUPS, setup_id, "setup-id")?;
-    Ok(read::setup(setup, &seen))
+    let (setup, seen) = get(http, connection, SETUPS, setup_id, "setup-id")?;
+    Ok(read::setup(setup, seen))
 }
 
 pub fn list_methods(
@@ -170,29 +168,14 @@ pub fn attach(
     operation: &Operation,
     attachment: &Attachment,
 ) -> Result<SavedMethod, Error> {
-    const FIELD: &str = "attachment.method-id";
-    let write = Write::parse(operation)?;
-    let method = Id::parse(&attachment.method_id, FIELD)?;
     let customer = Id::parse(&attachment.customer_id, "attachment.customer-id")?;
-    let client = Client::new(http, write.session);
-    let (read, seen) = before(&client, write, &method, FIELD)?;
-    let (attached, seen) = match read.customer.id() {
-        Some(owner) if owner == customer.as_str() => (read, seen),
-        Some(_) => return Err(not_sent(of_another_customer(), write).at_field(FIELD)),
-        None if write.is_past_window() => return Err(forgotten()),
-        None => {
-            let post = parameters::attach(write, &method, &customer, |parameter| {
-                let part = if parameter == "customer" {
-                    "attachment.customer-id"
-                } else {
-                    FIELD
-                };
-                Some(part.to_owned())
-            });
-            self::write(&client, post, PAYMENT_METHODS).map_err(used_up)?
-        }
-    };
-    Ok(read::saved_method(attached, &seen))
+    give(
+        http,
+        operation,
+        &attachment.method_id,
+        "attachment.method-id",
+        Some(&customer),
+    )
 }
 
 pub fn detach(
@@ -200,20 +183,35 @@ pub fn detach(
     operation: &Operation,
     detachment: &Detachment,
 ) -> Result<SavedMethod, Error> {
-    const FIELD: &str = "detachment.method-id";
+    let method = &detachment.method_id;
+    give(http, operation, method, "detachment.method-id", None)
+}
+
+/// Makes a method this customer's, or nobody's.
+fn give(
+    http: &dyn Http,
+    operation: &Operation,
+    method: &str,
+    field: &str,
+    customer: Option<&Id>,
+) -> Result<SavedMethod, Error> {
     let write = Write::parse(operation)?;
-    let method = Id::parse(&detachment.method_id, FIELD)?;
     let client = Client::new(http, write.session);
-    let (read, seen) = before(&client, write, &method, FIELD)?;
-    let (detached, seen) = if read.customer.id().is_none() {
-        (read, seen)
+    let method = Id::parse(method, field)?;
+    let found = current::read(&client, PAYMENT_METHODS, method.as_str(), field)
+        .map_err(|error| not_sent(error, write))?;
+    let owner = found.0.customer.id();
+    let (method, seen) = if owner == customer.map(Id::as_str) {
+        found
+    } else if owner.is_some() && customer.is_some() {
+        return Err(not_sent(of_another_customer(), write).at_field(field));
     } else if write.is_past_window() {
         return Err(forgotten());
     } else {
-        let post = parameters::detach(write, &method);
-        self::write(&client, post, PAYMENT_METHODS)?
+        let post = parameters::give(write, &method, customer);
+        self::write(&client, post, PAYMENT_METHODS).map_err(used_up)?
     };
-    Ok(read::saved_method(detached, &seen))
+    Ok(read::saved_method(method, seen))
 }
 
 pub fn get_mandate(
@@ -221,15 +219,8 @@ pub fn get_mandate(
     connection: &Connection,
     mandate_id: &str,
 ) -> Result<Mandate, Error> {
-    let client = Client::new(http, Session::parse(connection)?);
-    let (mandate, seen) = current::read(&client, MANDATES, mandate_id, "mandate-id")?;
-    Ok(read::mandate(mandate, &seen))
-}
-
-/// A method before a write.
-fn before(client: &Client<'_>, write: &Write, method: &Id, field: &str) -> Result<Found, Error> {
-    current::read(client, PAYMENT_METHODS, method.as_str(), field)
-        .map_err(|error| not_sent(error, write))
+    let (mandate, seen) = get(http, connection, MANDATES, mandate_id, "mandate-id")?;
+    Ok(read::mandate(mandate, seen))
 }
 
 fn of_another_customer() -> Error {

@@ -22,11 +22,11 @@ mod webhook_endpoint;
 pub use authorize::authorize;
 pub use capture::{adjust, cancel, cancel_reason, capture, release};
 pub use confirm::confirm;
-pub use customer::{CUSTOMERS, adopt_customer, check_reference, create_customer, update_customer};
-pub use customer_method::{PAYMENT_METHODS, adopt_method, attach, detach};
+pub use customer::{CUSTOMERS, adopt_customer, create_customer, update_customer};
+pub use customer_method::{PAYMENT_METHODS, adopt_method, give};
 pub use dispute::{DISPUTES, close, disputes, evidence};
 pub use refund::{cancel_refund, refund, refund_rest};
-pub use setup::{SETUPS, confirm_setup, set_up};
+pub use setup::{SETUPS, confirm_setup, begin_setup};
 pub use transfer::{
     TRANSFERS, check_reversed, reversals_path, transfer, transfer_reversal, transfers,
 };

@@ -41,7 +41,7 @@ fn writes() -> [(&'static str, Vec<Value>, Call); 7] {
             vault::delete_customer(http, operation, &customer_removal())
         }),
         ("set up", vec![], |http, operation| {
-            vault::set_up(http, operation, &setup_request()).map(drop)
+            vault::begin_setup(http, operation, &setup_request()).map(drop)
         }),
         ("confirm", vec![], |http, operation| {
             vault::confirm_setup(http, operation, &setup_confirmation()).map(drop)
@@ -156,7 +156,7 @@ fn a_replayed_answer_is_read_again() {
 
     let waiting = with(&setup_intent(), json!({ "status": "requires_action" }));
     let script = Script::new([replay(&waiting), ok(&setup_intent())]);
-    let read = vault::set_up(&script, &operation(), &setup_request()).expect("a replay");
+    let read = vault::begin_setup(&script, &operation(), &setup_request()).expect("a replay");
     assert_eq!(read.status, SetupStatus::Succeeded);
 
     let gone = json!({ "id": CUSTOMER, "object": "customer", "deleted": true });
@@ -208,7 +208,7 @@ fn past_the_window_a_mark_is_proof() {
     assert_eq!(error.expect_err("others'").kind, ErrorKind::Conflict);
 
     let script = Script::new([ok(&list(&[setup_intent()]))]);
-    let found = vault::set_up(&script, &sent_before(WINDOW), &setup_request());
+    let found = vault::begin_setup(&script, &sent_before(WINDOW), &setup_request());
     assert_eq!(found.expect("its own").id, SETUP);
 
     let updated = with(
@@ -401,7 +401,7 @@ fn a_setup_that_is_declined_is_an_error() {
         "message": "Your card was declined.", "setup_intent": setup_intent()
     });
     let script = Script::new([error(402, &body)]);
-    let error = vault::set_up(&script, &operation(), &setup_request()).expect_err("declined");
+    let error = vault::begin_setup(&script, &operation(), &setup_request()).expect_err("declined");
     assert_eq!(short(&error), "declined not-performed never");
 }
 
@@ -443,7 +443,7 @@ fn a_complaint_names_the_field() {
         ("payment_method_data[sepa_debit][iban]", "setup.source"),
     ] {
         let script = complaint(parameter);
-        let error = vault::set_up(&script, &operation(), &setup_request());
+        let error = vault::begin_setup(&script, &operation(), &setup_request());
         assert_eq!(error.expect_err(parameter).field.as_deref(), Some(field));
     }
     let script = complaint("intent");

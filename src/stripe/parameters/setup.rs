@@ -14,7 +14,7 @@ pub const SETUPS: &str = "/v1/setup_intents";
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
-pub fn set_up<'a>(write: &'a Write, setup: &SetupRequest) -> Result<Post<'a>, Error> {
+pub fn begin_setup<'a>(write: &'a Write, setup: &SetupRequest) -> Result<Post<'a>, Error> {
     let mut form = Form::new();
     let by = source::add(
         &mut form,
@@ -82,7 +82,7 @@ pub fn set_up<'a>(write: &'a Write, setup: &SetupRequest) -> Result<Post<'a>, Er
     form.optional("payment_method_configuration", configuration);
     Ok(Post {
         write,
-        step: Step::SetUp,
+        step: Step::BeginSetup,
         path: SETUPS.to_owned(),
         form,
         field: |parameter| field_of("setup", parameter),

@@ -135,7 +135,7 @@ pub fn setup_refusals() -> Refusals {
         let mut request = setup_request();
         change(&mut request);
         refusals.check(&format!("set up: {case}"), |http| {
-            vault::set_up(http, &operation(), &request)
+            vault::begin_setup(http, &operation(), &request)
         });
     };
     check("card number", &|it| {

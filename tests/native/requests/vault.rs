@@ -114,10 +114,10 @@ fn customers() -> Vec<Case> {
 
 fn setups() -> Vec<Case> {
     vec![
-        ("set-up", set_up(&setup_request())),
+        ("begin-setup", begin_setup(&setup_request())),
         (
-            "set-up-full",
-            set_up(&SetupRequest {
+            "begin-setup-full",
+            begin_setup(&SetupRequest {
                 source: PaymentSource::NewMethod(NewMethod {
                     kind: "sepa_debit".to_owned(),
                     details: vec![entry("iban", "AT321904300235473204")],
@@ -137,8 +137,8 @@ fn setups() -> Vec<Case> {
             }),
         ),
         (
-            "set-up-agreed-on-paper",
-            set_up(&SetupRequest {
+            "begin-setup-agreed-on-paper",
+            begin_setup(&SetupRequest {
                 source: PaymentSource::SavedMethod("pm_1Golden".to_owned()),
                 customer: None,
                 mandate: Some(agreed_on_paper()),
@@ -147,15 +147,15 @@ fn setups() -> Vec<Case> {
             }),
         ),
         (
-            "set-up-collect-in-browser",
-            set_up(&SetupRequest {
+            "begin-setup-collect-in-browser",
+            begin_setup(&SetupRequest {
                 source: PaymentSource::CollectInBrowser,
                 ..setup_request()
             }),
         ),
         (
-            "set-up-confirmation-token",
-            set_up(&SetupRequest {
+            "begin-setup-confirmation-token",
+            begin_setup(&SetupRequest {
                 source: PaymentSource::BrowserToken("ctoken_1Golden".to_owned()),
                 ..setup_request()
             }),
@@ -175,9 +175,9 @@ fn setups() -> Vec<Case> {
             let result = vault::get_setup(&script, &connection(), SETUP);
             sent(&script, result)
         }),
-        ("set-up-past-the-window", {
+        ("begin-setup-past-the-window", {
             let script = Script::new([ok(&list(&[setup_intent()]))]);
-            let result = vault::set_up(&script, &sent_before(100_000), &setup_request());
+            let result = vault::begin_setup(&script, &sent_before(100_000), &setup_request());
             sent(&script, result)
         }),
     ]
@@ -245,9 +245,9 @@ fn update_customer(changes: &CustomerChanges) -> Vec<Request> {
     })
 }
 
-fn set_up(request: &SetupRequest) -> Vec<Request> {
+fn begin_setup(request: &SetupRequest) -> Vec<Request> {
     answered(&setup_intent(), |script| {
-        vault::set_up(script, &operation(), request)
+        vault::begin_setup(script, &operation(), request)
     })
 }
 

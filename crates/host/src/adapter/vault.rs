@@ -124,22 +124,22 @@ impl Vault<'_> {
     ///
     /// # Errors
     /// `declined` when the provider says no at once, and the others of [`CallError`].
-    pub async fn set_up(
+    pub async fn begin_setup(
         &self,
         operation: &Operation,
         request: &SetupRequest,
     ) -> Result<Setup, CallError> {
         answered(run!(
             self.pre,
-            self.adapter.operation_call("vault.set-up", operation),
-            commerce_payments_vault.call_set_up(operation, request)
+            self.adapter.operation_call("vault.begin-setup", operation),
+            commerce_payments_vault.call_begin_setup(operation, request)
         )?)
     }
 
     /// Goes on with a setup: after a redirect, with another method, or for the first time.
     ///
     /// # Errors
-    /// As [`set_up`](Self::set_up).
+    /// As [`begin_setup`](Self::begin_setup).
     pub async fn confirm_setup(
         &self,
         operation: &Operation,
