@@ -1,5 +1,6 @@
 //! The command, run as people run it.
 
+mod batch;
 mod command;
 mod conformance;
 mod demo;

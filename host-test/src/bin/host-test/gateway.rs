@@ -4,7 +4,7 @@ mod arguments;
 mod reads;
 mod writes;
 
-pub use arguments::entry;
+pub use arguments::{amount, entry};
 pub use reads::{Find, GetPayment, GetTransaction};
 pub use writes::{
     Adjust, Authorize, Cancel, Capture, Confirm, Refund, Reverse, Update, Write, run,

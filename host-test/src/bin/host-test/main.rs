@@ -1,6 +1,7 @@
 //! The harness's command. `host-test --help` teaches it.
 
 mod answer;
+mod batch;
 mod conformance;
 mod demo;
 mod endpoints;
@@ -89,6 +90,8 @@ enum Command {
     Confirm(Write<gateway::Confirm>),
     /// Change a payment before it is confirmed: the cart changed.
     Update(Write<gateway::Update>),
+    /// Make the payments of a file without the customer, each of them once, however often it is run.
+    Batch(batch::Options),
     /// Read a payment.
     GetPayment(gateway::GetPayment),
     /// Take what is authorized, or a part of it.
@@ -140,6 +143,7 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Authorize(write) => gateway::run(*write).await,
         Command::Confirm(write) => gateway::run(write).await,
         Command::Update(write) => gateway::run(write).await,
+        Command::Batch(options) => batch::run(options).await,
         Command::GetPayment(read) => read.run().await,
         Command::Capture(write) => gateway::run(write).await,
         Command::Adjust(write) => gateway::run(write).await,
