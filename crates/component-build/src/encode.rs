@@ -5,7 +5,7 @@ use std::path::Path;
 use wit_component::ComponentEncoder;
 
 use crate::BuildError;
-use crate::flatten::{NotFlattened, flatten};
+use crate::compact::{NotCompacted, compact};
 
 /// Turns a core module with embedded type information into a validated component, without what
 /// only makes it longer.
@@ -19,10 +19,10 @@ pub(crate) fn encode(package: &str, module: &Path) -> Result<Vec<u8>, BuildError
             package: package.to_owned(),
             reason: format!("{error:#}"),
         })?;
-    match flatten(&component) {
-        Ok(flat) => Ok(flat),
-        Err(NotFlattened::Unsupported(_)) => Ok(without_names(&component).unwrap_or(component)),
-        Err(NotFlattened::Broken(reason)) => Err(BuildError::Flatten {
+    match compact(&component) {
+        Ok(compacted) => Ok(compacted),
+        Err(NotCompacted::Unsupported(_)) => Ok(without_names(&component).unwrap_or(component)),
+        Err(NotCompacted::Broken(reason)) => Err(BuildError::Compact {
             package: package.to_owned(),
             reason,
         }),

@@ -44,10 +44,10 @@ pub enum BuildError {
     )]
     Encode { package: String, reason: String },
     #[error(
-        "the component of package `{package}` could not be flattened: {reason}. This is a defect of \
-         `component-build`; without the call of `flatten` the component is larger and works"
+        "the component of package `{package}` could not be made smaller: {reason}. This is a defect of \
+         `component-build`; without the call of `compact` the component is larger and works"
     )]
-    Flatten { package: String, reason: String },
+    Compact { package: String, reason: String },
     #[error("these bytes are no component: {reason}. Build one with `cargo xtask build`")]
     Decode { reason: String },
 }

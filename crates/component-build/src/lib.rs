@@ -12,12 +12,12 @@
 //! The bytes depend neither on the folder of the checkout nor on the user's home.
 
 mod cache;
+mod compact;
 mod compile;
 mod describe;
 mod encode;
 pub mod environments;
 mod error;
-mod flatten;
 mod inputs;
 mod lock;
 mod toolchain;

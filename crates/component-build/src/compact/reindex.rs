@@ -6,7 +6,7 @@ use wasm_encoder::reencode::{Reencode, ReencodeComponent};
 use wasm_encoder::{ComponentTypeSection, Encode};
 use wasmparser::ComponentType;
 
-use super::NotFlattened;
+use super::NotCompacted;
 
 /// Reencodes with another index for each component type of the component that is being read. An
 /// instance type has types of its own inside, which keep their indices.
@@ -21,7 +21,7 @@ impl<F: FnMut(u32) -> u32> Reindex<F> {
     }
 
     /// `ty` as a section of its own.
-    pub(super) fn encoded(&mut self, ty: &ComponentType<'_>) -> Result<Vec<u8>, NotFlattened> {
+    pub(super) fn encoded(&mut self, ty: &ComponentType<'_>) -> Result<Vec<u8>, NotCompacted> {
         let mut section = ComponentTypeSection::new();
         self.parse_component_type(section.ty(), ty.clone())?;
         let mut bytes = Vec::new();
@@ -60,7 +60,7 @@ impl<F: FnMut(u32) -> u32> ReencodeComponent for Reindex<F> {
 }
 
 /// The types that `ty` refers to.
-pub(super) fn references(ty: &ComponentType<'_>) -> Result<Vec<u32>, NotFlattened> {
+pub(super) fn references(ty: &ComponentType<'_>) -> Result<Vec<u32>, NotCompacted> {
     let mut found = Vec::new();
     Reindex::new(|index| {
         found.push(index);

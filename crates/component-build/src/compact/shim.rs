@@ -7,7 +7,7 @@ use wasmparser::{
     ComponentInstance, ComponentInstantiationArg, ComponentType, ComponentTypeRef, TypeBounds,
 };
 
-use super::NotFlattened;
+use super::NotCompacted;
 use super::contents::{Contents, Item};
 use super::reindex::references;
 
@@ -50,7 +50,7 @@ pub(super) enum Exported<'a> {
 }
 
 /// All exports of a component, if each of them is a shim's and all lifted functions are theirs.
-pub(super) fn all<'a>(contents: &Contents<'a>) -> Result<Vec<Shim<'a>>, NotFlattened> {
+pub(super) fn all<'a>(contents: &Contents<'a>) -> Result<Vec<Shim<'a>>, NotCompacted> {
     let mut shims = Vec::new();
     let mut nested = 0_usize;
     let mut instances = 0_usize;
@@ -62,10 +62,10 @@ pub(super) fn all<'a>(contents: &Contents<'a>) -> Result<Vec<Shim<'a>>, NotFlatt
             Item::Instance(_) => instances += 1,
             Item::Canonical(CanonicalFunction::Lift { .. }) => lifted += 1,
             Item::Import(_) if nested > 0 => {
-                return Err(NotFlattened::Unsupported("it imports after it exports"));
+                return Err(NotCompacted::Unsupported("it imports after it exports"));
             }
             _ if lifted > 0 && item.defines() == Some(ComponentExternalKind::Func) => {
-                return Err(NotFlattened::Unsupported("it lifts before it lowers"));
+                return Err(NotCompacted::Unsupported("it lifts before it lowers"));
             }
             _ => {}
         }
@@ -84,9 +84,9 @@ pub(super) fn all<'a>(contents: &Contents<'a>) -> Result<Vec<Shim<'a>>, NotFlatt
 fn shim<'a>(
     contents: &Contents<'a>,
     export: &ComponentExport<'a>,
-) -> Result<Shim<'a>, NotFlattened> {
+) -> Result<Shim<'a>, NotCompacted> {
     if export.kind != ComponentExternalKind::Instance || export.ty.is_some() {
-        return Err(NotFlattened::Unsupported("it exports more than interfaces"));
+        return Err(NotCompacted::Unsupported("it exports more than interfaces"));
     }
     let Item::Instance(ComponentInstance::Instantiate {
         component_index,
@@ -127,7 +127,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         }
     }
 
-    fn read(&mut self, item: Item<'a>) -> Result<(), NotFlattened> {
+    fn read(&mut self, item: Item<'a>) -> Result<(), NotCompacted> {
         match item {
             Item::Type(ty @ (ComponentType::Defined(_) | ComponentType::Func(_))) => {
                 self.types.push(InnerType::Own { ty, named: false });
@@ -141,12 +141,12 @@ impl<'a, 'c> Reader<'a, 'c> {
                     let outer = self.argument(import.name.name, ComponentExternalKind::Func)?;
                     self.functions.push(outer);
                 }
-                _ => return Err(NotFlattened::Unsupported("it has a resource")),
+                _ => return Err(NotCompacted::Unsupported("it has a resource")),
             },
             Item::Export(export) => self.export(export)?,
             Item::Custom { .. } => {}
             _ => {
-                return Err(NotFlattened::Unsupported(
+                return Err(NotCompacted::Unsupported(
                     "a nested component does more than export what it imports",
                 ));
             }
@@ -154,16 +154,16 @@ impl<'a, 'c> Reader<'a, 'c> {
         Ok(())
     }
 
-    fn argument(&self, name: &str, kind: ComponentExternalKind) -> Result<u32, NotFlattened> {
+    fn argument(&self, name: &str, kind: ComponentExternalKind) -> Result<u32, NotCompacted> {
         self.arguments
             .iter()
             .find(|argument| argument.name == name && argument.kind == kind)
             .map(|argument| argument.index)
-            .ok_or_else(|| NotFlattened::Broken(format!("`{name}` is not given")))
+            .ok_or_else(|| NotCompacted::Broken(format!("`{name}` is not given")))
     }
 
-    fn export(&mut self, export: ComponentExport<'a>) -> Result<(), NotFlattened> {
-        let missing = || NotFlattened::Broken(format!("`{}` exports nothing", export.name.name));
+    fn export(&mut self, export: ComponentExport<'a>) -> Result<(), NotCompacted> {
+        let missing = || NotCompacted::Broken(format!("`{}` exports nothing", export.name.name));
         match (export.kind, export.ty) {
             (ComponentExternalKind::Type, None) => {
                 let exported = usize::try_from(export.index)
@@ -179,7 +179,7 @@ impl<'a, 'c> Reader<'a, 'c> {
                         }
                     }
                     _ => {
-                        return Err(NotFlattened::Unsupported(
+                        return Err(NotCompacted::Unsupported(
                             "an interface has two names for one type",
                         ));
                     }
@@ -205,7 +205,7 @@ impl<'a, 'c> Reader<'a, 'c> {
                 });
             }
             _ => {
-                return Err(NotFlattened::Unsupported(
+                return Err(NotCompacted::Unsupported(
                     "an interface exports more than types and functions",
                 ));
             }
@@ -215,7 +215,7 @@ impl<'a, 'c> Reader<'a, 'c> {
 
     /// Keeps the types that are reached from the exports; those that the functions were imported
     /// with are not.
-    fn finish(mut self) -> Result<Shim<'a>, NotFlattened> {
+    fn finish(mut self) -> Result<Shim<'a>, NotCompacted> {
         let mut reached = BTreeSet::new();
         let mut waiting: Vec<u32> = self
             .shim
@@ -246,9 +246,9 @@ impl<'a, 'c> Reader<'a, 'c> {
     }
 }
 
-const NOT_NESTED: NotFlattened =
-    NotFlattened::Unsupported("its exports are not one nested component each");
+const NOT_NESTED: NotCompacted =
+    NotCompacted::Unsupported("its exports are not one nested component each");
 
-fn inner_index(length: usize) -> Result<u32, NotFlattened> {
-    u32::try_from(length).map_err(|_| NotFlattened::Unsupported("it has too many types"))
+fn inner_index(length: usize) -> Result<u32, NotCompacted> {
+    u32::try_from(length).map_err(|_| NotCompacted::Unsupported("it has too many types"))
 }

@@ -1,4 +1,6 @@
-//! A component with the types of its exports once, instead of three times.
+//! A component without what only makes it longer: the types of its exports stand once instead of
+//! three times, what links its inner parts has short names ([`names`]), and nothing tells of the
+//! tools that made it.
 //!
 //! To export an interface, wit-component lifts its functions in the outer component, passes them
 //! into a nested component that declares every type anew, once to import and once to export it, and
@@ -18,6 +20,7 @@
 //! instances that the types come from and exports each type once for each interface that uses it.
 
 mod contents;
+mod names;
 mod reindex;
 mod shim;
 mod write;
@@ -32,39 +35,40 @@ use contents::Contents;
 
 /// Why a component is left as the encoder made it.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotFlattened {
-    /// The encoder wrote a shape that [`flatten`] does not know, such as that of a resource.
+pub(crate) enum NotCompacted {
+    /// The encoder wrote a shape that [`compact`] does not know, such as that of a resource.
     #[error("{0}")]
     Unsupported(&'static str),
-    /// What came out is not valid or not the same component: a defect of [`flatten`].
+    /// What came out is not valid or not the same component: a defect of [`compact`].
     #[error("{0}")]
     Broken(String),
 }
 
-impl<E: std::fmt::Display> From<wasm_encoder::reencode::Error<E>> for NotFlattened {
+impl<E: std::fmt::Display> From<wasm_encoder::reencode::Error<E>> for NotCompacted {
     fn from(error: wasm_encoder::reencode::Error<E>) -> Self {
         broken(error)
     }
 }
 
-impl From<wasmparser::Error> for NotFlattened {
+impl From<wasmparser::Error> for NotCompacted {
     fn from(error: wasmparser::Error) -> Self {
         broken(error)
     }
 }
 
 /// Rewrites what `ComponentEncoder` makes of one module so that every exported interface is an
-/// inline instance. The result is validated and has the same WIT. Names for debugging are dropped,
-/// their indices no longer hold.
+/// inline instance and the module's exports have short names. The result is validated and has the
+/// same WIT. Names for debugging are dropped, their indices no longer hold.
 ///
 /// # Errors
-/// [`NotFlattened::Unsupported`] where `component`
+/// [`NotCompacted::Unsupported`] where `component`
 /// - has resources, or asynchronous functions with built-ins of their own;
 /// - exports something that is no interface, or nothing at all;
 /// - exports an interface that uses types of another *exported* interface: the types' instance is
 ///   then no import that the types could be taken from;
-/// - gives one type two names in the same interface (`type a = b`).
-pub(crate) fn flatten(component: &[u8]) -> Result<Vec<u8>, NotFlattened> {
+/// - gives one type two names in the same interface (`type a = b`);
+/// - uses a core module twice, or one from elsewhere.
+pub(crate) fn compact(component: &[u8]) -> Result<Vec<u8>, NotCompacted> {
     let contents = Contents::read(component)?;
     let shims = shim::all(&contents)?;
     let flat = write::write(&contents, &shims)?;
@@ -78,7 +82,7 @@ pub(crate) fn flatten(component: &[u8]) -> Result<Vec<u8>, NotFlattened> {
 }
 
 /// The imports and exports of a component and all their types as text.
-fn wit(component: &[u8]) -> Result<String, NotFlattened> {
+fn wit(component: &[u8]) -> Result<String, NotCompacted> {
     let decoded = wit_component::decode(component).map_err(broken)?;
     let mut printer = WitPrinter::new(OutputToString::default());
     for (id, _) in decoded.resolve().packages.iter() {
@@ -87,6 +91,6 @@ fn wit(component: &[u8]) -> Result<String, NotFlattened> {
     Ok(printer.output.into())
 }
 
-fn broken(error: impl std::fmt::Display) -> NotFlattened {
-    NotFlattened::Broken(format!("{error:#}"))
+fn broken(error: impl std::fmt::Display) -> NotCompacted {
+    NotCompacted::Broken(format!("{error:#}"))
 }

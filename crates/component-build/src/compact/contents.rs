@@ -6,7 +6,7 @@ use wasmparser::{
     Payload,
 };
 
-use super::NotFlattened;
+use super::NotCompacted;
 
 #[derive(Debug)]
 pub(super) enum Item<'a> {
@@ -24,25 +24,26 @@ pub(super) enum Item<'a> {
 
 /// The items of a component in their order, and which of them each index of an index space is.
 ///
-/// The index spaces of core WebAssembly are not kept: nothing in them moves.
+/// Of the index spaces of core WebAssembly only two can be asked for: nothing in any of them moves.
 #[derive(Debug, Default)]
 pub(super) struct Contents<'a> {
     pub(super) items: Vec<Item<'a>>,
     types: Vec<usize>,
     functions: Vec<usize>,
+    core_modules: Vec<usize>,
     components: Vec<usize>,
     instances: Vec<usize>,
 }
 
 impl<'a> Contents<'a> {
     /// Reads one level: what is inside of nested modules and components stays bytes.
-    pub(super) fn read(component: &'a [u8]) -> Result<Self, NotFlattened> {
+    pub(super) fn read(component: &'a [u8]) -> Result<Self, NotCompacted> {
         let mut contents = Self::default();
         let mut parser = Parser::new(0);
         let mut rest = component;
         while !rest.is_empty() {
             let Chunk::Parsed { consumed, payload } = parser.parse(rest, true)? else {
-                return Err(NotFlattened::Unsupported("it is cut off"));
+                return Err(NotCompacted::Unsupported("it is cut off"));
             };
             rest = &rest[consumed..];
             match payload {
@@ -76,40 +77,55 @@ impl<'a> Contents<'a> {
                     name: section.name(),
                     data: section.data(),
                 }),
-                _ => return Err(NotFlattened::Unsupported("it has a section of a rare kind")),
+                _ => return Err(NotCompacted::Unsupported("it has a section of a rare kind")),
             }
         }
         Ok(contents)
     }
 
-    pub(super) fn type_at(&self, index: u32) -> Result<&Item<'a>, NotFlattened> {
+    pub(super) fn type_at(&self, index: u32) -> Result<&Item<'a>, NotCompacted> {
         self.at(&self.types, index)
     }
 
-    pub(super) fn function_at(&self, index: u32) -> Result<&Item<'a>, NotFlattened> {
+    pub(super) fn function_at(&self, index: u32) -> Result<&Item<'a>, NotCompacted> {
         self.at(&self.functions, index)
     }
 
-    pub(super) fn component_at(&self, index: u32) -> Result<&Item<'a>, NotFlattened> {
+    pub(super) fn component_at(&self, index: u32) -> Result<&Item<'a>, NotCompacted> {
         self.at(&self.components, index)
     }
 
-    pub(super) fn instance_at(&self, index: u32) -> Result<&Item<'a>, NotFlattened> {
+    pub(super) fn instance_at(&self, index: u32) -> Result<&Item<'a>, NotCompacted> {
         self.at(&self.instances, index)
     }
 
-    fn at(&self, space: &[usize], index: u32) -> Result<&Item<'a>, NotFlattened> {
+    pub(super) fn core_module_at(&self, index: u32) -> Result<&'a [u8], NotCompacted> {
+        match self.at(&self.core_modules, index)? {
+            Item::CoreModule(bytes) => Ok(bytes),
+            _ => Err(NotCompacted::Unsupported("it has modules from elsewhere")),
+        }
+    }
+
+    /// In the order of their indices.
+    pub(super) fn core_instances(&self) -> impl Iterator<Item = &Instance<'a>> {
+        self.items.iter().filter_map(|item| match item {
+            Item::CoreInstance(instance) => Some(instance),
+            _ => None,
+        })
+    }
+
+    fn at(&self, space: &[usize], index: u32) -> Result<&Item<'a>, NotCompacted> {
         usize::try_from(index)
             .ok()
             .and_then(|index| self.items.get(*space.get(index)?))
-            .ok_or_else(|| NotFlattened::Broken(format!("nothing has the index {index}")))
+            .ok_or_else(|| NotCompacted::Broken(format!("nothing has the index {index}")))
     }
 
     fn extend<T: wasmparser::FromReader<'a>>(
         &mut self,
         section: wasmparser::SectionLimited<'a, T>,
         item: impl Fn(T) -> Item<'a>,
-    ) -> Result<(), NotFlattened> {
+    ) -> Result<(), NotCompacted> {
         for entry in section {
             self.push(item(entry?));
         }
@@ -123,7 +139,8 @@ impl<'a> Contents<'a> {
             Some(ComponentExternalKind::Func) => self.functions.push(at),
             Some(ComponentExternalKind::Component) => self.components.push(at),
             Some(ComponentExternalKind::Instance) => self.instances.push(at),
-            Some(ComponentExternalKind::Module | ComponentExternalKind::Value) | None => {}
+            Some(ComponentExternalKind::Module) => self.core_modules.push(at),
+            Some(ComponentExternalKind::Value) | None => {}
         }
         self.items.push(item);
     }
@@ -137,17 +154,18 @@ impl Item<'_> {
             Self::Export(export) => Some(export.kind),
             Self::Type(_) => Some(ComponentExternalKind::Type),
             Self::Component(_) => Some(ComponentExternalKind::Component),
+            Self::CoreModule(_) => Some(ComponentExternalKind::Module),
             Self::Instance(_) => Some(ComponentExternalKind::Instance),
             Self::Canonical(CanonicalFunction::Lift { .. }) => Some(ComponentExternalKind::Func),
             Self::Alias(ComponentAlias::InstanceExport { kind, .. }) => Some(*kind),
             Self::Alias(ComponentAlias::Outer { kind, .. }) => match kind {
                 ComponentOuterAliasKind::Type => Some(ComponentExternalKind::Type),
                 ComponentOuterAliasKind::Component => Some(ComponentExternalKind::Component),
-                ComponentOuterAliasKind::CoreModule | ComponentOuterAliasKind::CoreType => None,
+                ComponentOuterAliasKind::CoreModule => Some(ComponentExternalKind::Module),
+                ComponentOuterAliasKind::CoreType => None,
             },
             Self::Alias(ComponentAlias::CoreInstanceExport { .. })
             | Self::Canonical(_)
-            | Self::CoreModule(_)
             | Self::CoreInstance(_)
             | Self::Custom { .. } => None,
         }
@@ -155,11 +173,11 @@ impl Item<'_> {
 }
 
 /// Cuts a nested module or component off the front of `rest`.
-fn nested<'a>(rest: &mut &'a [u8], range: &std::ops::Range<u64>) -> Result<&'a [u8], NotFlattened> {
+fn nested<'a>(rest: &mut &'a [u8], range: &std::ops::Range<u64>) -> Result<&'a [u8], NotCompacted> {
     let (inner, after) = usize::try_from(range.end - range.start)
         .ok()
         .and_then(|length| rest.split_at_checked(length))
-        .ok_or(NotFlattened::Unsupported("it is cut off"))?;
+        .ok_or(NotCompacted::Unsupported("it is cut off"))?;
     *rest = after;
     Ok(inner)
 }

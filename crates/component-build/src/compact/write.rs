@@ -1,4 +1,4 @@
-//! The flattened component.
+//! The compact component.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,16 +12,18 @@ use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentType, Instance,
 };
 
-use super::NotFlattened;
+use super::NotCompacted;
 use super::contents::{Contents, Item};
+use super::names::{self, CoreNames, short_name};
 use super::reindex::{Reindex, references};
 use super::shim::{Exported, InnerType, Shim};
 
 /// Everything but the shims stays in its order, so of all index spaces only that of the types
 /// changes; what the shims were is put behind.
-pub(super) fn write(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<Vec<u8>, NotFlattened> {
+pub(super) fn write(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<Vec<u8>, NotCompacted> {
     let mut writer = Writer {
         contents,
+        names: CoreNames::new(contents)?,
         builder: ComponentBuilder::default(),
         types: HashMap::new(),
         unnamed: HashMap::new(),
@@ -55,7 +57,7 @@ pub(super) fn write(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<Vec<u
                     .map(|function| (*name, ComponentExportKind::Func, function))
                     .ok_or_else(unknown),
             })
-            .collect::<Result<Vec<_>, NotFlattened>>()?;
+            .collect::<Result<Vec<_>, NotCompacted>>()?;
         instances.export_items(items);
         exports.export(shim.name, ComponentExportKind::Instance, index, None);
     }
@@ -64,7 +66,7 @@ pub(super) fn write(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<Vec<u
     exports.append_to_component(&mut bytes);
     for item in &contents.items {
         if let Item::Custom { name, data } = item
-            && *name != "component-name"
+            && names::is_kept(name)
         {
             let section = CustomSection {
                 name: (*name).into(),
@@ -78,7 +80,7 @@ pub(super) fn write(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<Vec<u
 
 /// The outer types that are needed further on: not those that only a shim or a function type of one
 /// referred to.
-fn kept_types(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<BTreeSet<u32>, NotFlattened> {
+fn kept_types(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<BTreeSet<u32>, NotCompacted> {
     let mut kept = BTreeSet::new();
     let mut waiting = Vec::new();
     for item in &contents.items {
@@ -107,6 +109,7 @@ fn kept_types(contents: &Contents<'_>, shims: &[Shim<'_>]) -> Result<BTreeSet<u3
 
 struct Writer<'a, 'c> {
     contents: &'c Contents<'a>,
+    names: CoreNames<'a>,
     builder: ComponentBuilder,
     /// By the index that a type had the one that it has.
     types: HashMap<u32, u32>,
@@ -115,7 +118,7 @@ struct Writer<'a, 'c> {
 }
 
 impl<'a, 'c> Writer<'a, 'c> {
-    fn kept_items(&mut self, kept: &BTreeSet<u32>) -> Result<(), NotFlattened> {
+    fn kept_items(&mut self, kept: &BTreeSet<u32>) -> Result<(), NotCompacted> {
         let mut types = 0;
         for item in &self.contents.items {
             if item.defines() == Some(ComponentExternalKind::Type) {
@@ -132,12 +135,12 @@ impl<'a, 'c> Writer<'a, 'c> {
         Ok(())
     }
 
-    fn kept_type(&mut self, item: &Item<'_>) -> Result<u32, NotFlattened> {
+    fn kept_type(&mut self, item: &Item<'_>) -> Result<u32, NotCompacted> {
         let types = &self.types;
         let mut reindex = Reindex::new(|index| types.get(&index).copied().unwrap_or(UNKNOWN));
         match item {
             Item::Type(ComponentType::Resource { .. }) => {
-                Err(NotFlattened::Unsupported("it has a resource"))
+                Err(NotCompacted::Unsupported("it has a resource"))
             }
             Item::Type(ty) => {
                 let (index, encoder) = self.builder.ty(None);
@@ -152,20 +155,22 @@ impl<'a, 'c> Writer<'a, 'c> {
                 let ty = reindex.component_type_ref(import.ty)?;
                 Ok(self.builder.import(import.name, ty))
             }
-            _ => Err(NotFlattened::Unsupported("it exports a type")),
+            _ => Err(NotCompacted::Unsupported("it exports a type")),
         }
     }
 
-    fn kept_item(&mut self, item: &Item<'_>) -> Result<(), NotFlattened> {
+    fn kept_item(&mut self, item: &Item<'_>) -> Result<(), NotCompacted> {
         let builder = &mut self.builder;
         match item {
             Item::CoreModule(bytes) => {
-                builder.core_module_raw(None, bytes);
+                let module = self.names.module(builder.core_module_count(), bytes)?;
+                builder.core_module_raw(None, &module);
             }
             Item::CoreInstance(Instance::Instantiate { module_index, args }) => {
-                let arguments = args
-                    .iter()
-                    .map(|argument| (argument.name, ModuleArg::Instance(argument.index)));
+                let arguments = args.iter().map(|argument| {
+                    let name = self.names.import(*module_index, argument.name);
+                    (name, ModuleArg::Instance(argument.index))
+                });
                 builder.core_instantiate(None, *module_index, arguments);
             }
             Item::CoreInstance(Instance::FromExports(exports)) => {
@@ -173,6 +178,14 @@ impl<'a, 'c> Writer<'a, 'c> {
                     .iter()
                     .map(|export| (export.name, ExportKind::from(export.kind), export.index));
                 builder.core_instantiate_exports(None, exports);
+            }
+            Item::Alias(ComponentAlias::CoreInstanceExport {
+                kind,
+                instance_index,
+                name,
+            }) => {
+                let name = self.names.export(*instance_index, name);
+                builder.core_alias_export(None, *instance_index, name, ExportKind::from(*kind));
             }
             Item::Alias(_) | Item::Import(_) => {
                 self.kept_type(item)?;
@@ -189,7 +202,7 @@ impl<'a, 'c> Writer<'a, 'c> {
             | Item::Export(_)
             | Item::Custom { .. } => {}
             Item::Canonical(_) => {
-                return Err(NotFlattened::Unsupported("it has a built-in function"));
+                return Err(NotCompacted::Unsupported("it has a built-in function"));
             }
             Item::Type(_) => return Err(unknown()),
         }
@@ -197,7 +210,7 @@ impl<'a, 'c> Writer<'a, 'c> {
     }
 
     /// Gives each use of another interface's type an identity of its own, in their order.
-    fn renamed_types(&mut self, shims: &[Shim<'_>]) -> Result<Vec<u32>, NotFlattened> {
+    fn renamed_types(&mut self, shims: &[Shim<'_>]) -> Result<Vec<u32>, NotCompacted> {
         let uses = shims
             .iter()
             .flat_map(|shim| &shim.types)
@@ -259,7 +272,7 @@ impl<'a, 'c> Writer<'a, 'c> {
         &mut self,
         shim: &Shim<'_>,
         renamed: &mut impl Iterator<Item = u32>,
-    ) -> Result<Vec<u32>, NotFlattened> {
+    ) -> Result<Vec<u32>, NotCompacted> {
         let mut indices = Vec::with_capacity(shim.types.len());
         for ty in &shim.types {
             let index = match ty {
@@ -279,7 +292,7 @@ impl<'a, 'c> Writer<'a, 'c> {
         ty: &ComponentType<'_>,
         named: bool,
         indices: &[u32],
-    ) -> Result<u32, NotFlattened> {
+    ) -> Result<u32, NotCompacted> {
         let mut reindex = Reindex::new(|inner| index_in(indices, inner).unwrap_or(UNKNOWN));
         let encoded = reindex.encoded(ty)?;
         if !named && let Some(index) = self.unnamed.get(&encoded) {
@@ -294,7 +307,7 @@ impl<'a, 'c> Writer<'a, 'c> {
     }
 
     /// Lifts the functions of an interface and returns their indices.
-    fn functions_of(&mut self, shim: &Shim<'_>, types: &[u32]) -> Result<Vec<u32>, NotFlattened> {
+    fn functions_of(&mut self, shim: &Shim<'_>, types: &[u32]) -> Result<Vec<u32>, NotCompacted> {
         let mut functions = Vec::new();
         for export in &shim.exports {
             let Exported::Function { outer, inner, .. } = export else {
@@ -306,7 +319,7 @@ impl<'a, 'c> Writer<'a, 'c> {
                 ..
             }) = self.contents.function_at(*outer)?
             else {
-                return Err(NotFlattened::Unsupported("it exports what it imports"));
+                return Err(NotCompacted::Unsupported("it exports what it imports"));
             };
             functions.push(self.builder.lift_func(
                 None,
@@ -320,14 +333,14 @@ impl<'a, 'c> Writer<'a, 'c> {
 }
 
 /// The imported instance that has a type, and the type's name there.
-fn source<'a>(contents: &Contents<'a>, outer: u32) -> Result<(u32, &'a str), NotFlattened> {
+fn source<'a>(contents: &Contents<'a>, outer: u32) -> Result<(u32, &'a str), NotCompacted> {
     let Item::Alias(ComponentAlias::InstanceExport {
         instance_index,
         name,
         ..
     }) = contents.type_at(outer)?
     else {
-        return Err(NotFlattened::Unsupported(
+        return Err(NotCompacted::Unsupported(
             "it uses a type that is in no interface",
         ));
     };
@@ -336,13 +349,13 @@ fn source<'a>(contents: &Contents<'a>, outer: u32) -> Result<(u32, &'a str), Not
 }
 
 /// The index that the type of an imported instance had.
-fn instance_type(contents: &Contents<'_>, instance: u32) -> Result<u32, NotFlattened> {
+fn instance_type(contents: &Contents<'_>, instance: u32) -> Result<u32, NotCompacted> {
     match contents.instance_at(instance)? {
         Item::Import(import) => match import.ty {
             wasmparser::ComponentTypeRef::Instance(ty) => Ok(ty),
             _ => Err(unknown()),
         },
-        _ => Err(NotFlattened::Unsupported(
+        _ => Err(NotCompacted::Unsupported(
             "it uses types of an interface that it exports",
         )),
     }
@@ -351,11 +364,11 @@ fn instance_type(contents: &Contents<'_>, instance: u32) -> Result<u32, NotFlatt
 /// No component has so many: the validator refuses it.
 const UNKNOWN: u32 = u32::MAX;
 
-fn unknown() -> NotFlattened {
-    NotFlattened::Broken("it refers to what is not there".to_owned())
+fn unknown() -> NotCompacted {
+    NotCompacted::Broken("it refers to what is not there".to_owned())
 }
 
-fn index_in(indices: &[u32], at: u32) -> Result<u32, NotFlattened> {
+fn index_in(indices: &[u32], at: u32) -> Result<u32, NotCompacted> {
     usize::try_from(at)
         .ok()
         .and_then(|at| indices.get(at).copied())
@@ -364,24 +377,14 @@ fn index_in(indices: &[u32], at: u32) -> Result<u32, NotFlattened> {
 
 fn canonical_options(
     options: &[wasmparser::CanonicalOption],
-) -> Result<Vec<CanonicalOption>, NotFlattened> {
+) -> Result<Vec<CanonicalOption>, NotCompacted> {
     options
         .iter()
+        // The default.
+        .filter(|option| !matches!(option, wasmparser::CanonicalOption::UTF8))
         .map(|option| {
             let option = RoundtripReencoder.canonical_option(*option)?;
             Ok(option)
         })
         .collect()
-}
-
-/// `a` to `z`, `aa` and so on: these are seen by nobody.
-fn short_name(number: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = number + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from_u32(u32::from('a') + rest % 26).unwrap_or('a'));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
 }
