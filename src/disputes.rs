@@ -129,16 +129,15 @@ fn answer(
 }
 
 /// Stripe may have forgotten the operation's key.
-fn past_window((dispute, mut seen): Found, is_done: bool) -> Result<Dispute, Error> {
+fn past_window(found: Found, is_done: bool) -> Result<Dispute, Error> {
     if !is_done {
         return Err(current::forgotten());
     }
-    seen.replayed = true;
-    shown((dispute, seen))
+    shown(found)
 }
 
 fn shown((dispute, seen): Found) -> Result<Dispute, Error> {
-    read::dispute(dispute, &seen)
+    read::dispute(dispute, seen)
 }
 
 fn over(field: Field<'_>, message: &str) -> Error {

@@ -7,17 +7,21 @@
 mod bench;
 mod case;
 mod describe;
+mod disputes;
 mod endpoints;
 mod faults;
 mod find;
 mod fixture;
 mod input;
 mod load;
+mod onboarding;
+mod records;
 mod repeat;
 mod request;
 mod signing;
 mod simulator;
 mod situations;
+mod transfers;
 mod webhooks;
 mod writes;
 
@@ -228,6 +232,10 @@ fn checks(fixture: &Fixture) -> Vec<Check> {
     checks.extend(find::checks());
     checks.extend(webhooks::checks());
     checks.extend(endpoints::checks());
+    checks.extend(onboarding::checks());
+    checks.extend(records::checks());
+    checks.extend(transfers::checks());
+    checks.extend(disputes::checks());
     checks
 }
 

@@ -2,6 +2,7 @@
 //! in the sandbox would be a trap.
 
 mod calls;
+mod disputes;
 mod onboarding;
 
 use std::cell::RefCell;

@@ -18,10 +18,16 @@ pub struct Fixture {
     /// The same, for the reference of a refund.
     pub(super) reference: String,
     pub(super) sources: Sources,
+    /// An account to which money can be passed on; absent: no check needs one.
+    #[serde(default)]
+    pub(super) connected_account: Option<String>,
     pub(super) metadata: MetadataLimits,
     /// Answers of the provider that are errors, besides those that any server can give.
     pub(super) answers: Vec<ErrorAnswer>,
     pub(super) webhooks: WebhookFixture,
+    /// For adapters that export the interface `onboarding`.
+    #[serde(default)]
+    pub(super) onboarding: Option<OnboardingFixture>,
 }
 
 /// Which simulator stands for the provider. It offers the control API that fake Stripe has under
@@ -56,6 +62,18 @@ pub(super) struct ConnectionFixture {
     pub(super) settings: BTreeMap<String, String>,
 }
 
+/// How accounts are connected.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct OnboardingFixture {
+    /// The service name under which `connection.endpoints` replaces the base URL of OAuth.
+    pub(super) service: String,
+    /// A platform that the simulator knows.
+    pub(super) client_id: String,
+    /// A text that could be the id of an account; none is connected that has it.
+    pub(super) account: String,
+}
+
 /// Ids of saved methods that end in a known way.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -63,6 +81,9 @@ pub(super) struct Sources {
     pub(super) approves: String,
     pub(super) declines: String,
     pub(super) needs_action: String,
+    /// Whose payments are disputed as soon as they are captured; absent: no check needs one.
+    #[serde(default)]
+    pub(super) disputed: Option<String>,
 }
 
 /// What the provider takes as metadata.

@@ -3,19 +3,26 @@
 mod answer;
 mod batch;
 mod conformance;
+mod connect;
 mod demo;
+mod disputes;
 mod endpoints;
 mod event_types;
 mod exit;
+mod export;
 mod gateway;
+mod import;
 mod inspect;
 mod listen;
 mod provider;
+mod records;
 mod sealed;
 mod serve;
 mod session;
 mod terminal;
+mod transfers;
 mod trigger;
+mod vault;
 mod verify_webhook;
 
 use std::process::ExitCode;
@@ -108,9 +115,30 @@ enum Command {
     GetTransaction(gateway::GetTransaction),
     /// Look for what an operation left behind.
     Find(gateway::Find),
+    /// Keep customers and their payment methods at the provider.
+    #[command(subcommand)]
+    Vault(vault::Vault),
+    /// Take over customers and saved methods that exist at the provider, from a CSV file.
+    Import(import::Options),
     /// Say where the provider sends its events, and replace the secrets that sign them.
     #[command(subcommand)]
     Endpoints(endpoints::Endpoints),
+    /// Read, answer and accept disputes.
+    #[command(subcommand)]
+    Disputes(disputes::Disputes),
+    /// Cancel a refund whose money has not left.
+    CancelRefund(disputes::CancelRefund),
+    /// Read the provider's records, and what happened to them.
+    #[command(subcommand)]
+    Records(records::Records),
+    /// Write all records of a kind to a file. An export that was interrupted goes on where it was.
+    Export(export::Options),
+    /// Pass money on to connected accounts, and take it back.
+    #[command(subcommand)]
+    Transfers(transfers::Transfers),
+    /// Connect accounts, and see what a connection can do.
+    #[command(subcommand)]
+    Connect(connect::Connect),
     /// Be a webhook endpoint: show every delivery, verified in the sandbox, and pass it on.
     Listen(listen::Options),
     /// Make any event happen at a fake Stripe, with a coherent object behind it.
@@ -152,7 +180,15 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Reverse(write) => gateway::run(write).await,
         Command::GetTransaction(read) => read.run().await,
         Command::Find(read) => read.run().await,
+        Command::Vault(command) => command.run().await,
+        Command::Import(options) => import::run(options).await,
         Command::Endpoints(command) => command.run().await,
+        Command::Disputes(command) => command.run().await,
+        Command::CancelRefund(options) => options.run().await,
+        Command::Records(command) => command.run().await,
+        Command::Export(options) => export::run(options).await,
+        Command::Transfers(command) => command.run().await,
+        Command::Connect(command) => command.run().await,
         Command::Listen(options) => listen::run(options).await,
         Command::Trigger(options) => trigger::run(options).await,
         Command::VerifyWebhook(options) => verify_webhook::run(options).await,
