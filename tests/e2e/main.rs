@@ -1,8 +1,9 @@
 //! The built component in the real sandbox, against the fake Stripe: real HTTP, real signatures,
 //! and the simulator's ledger as the judge of what happened.
 //!
-//! A scenario is played by [`shop::play`], which checks every request that the adapter made and
-//! writes all of them to `e2e/trace.jsonl` in the target directory.
+//! A scenario is played by [`shop::play`], where the simulator must have performed every request of
+//! the adapter. Whatever was asked of a [`shop::Shop`] is held against Stripe's published types when
+//! it closes, and written to `e2e/trace.jsonl` in the target directory.
 
 mod authorizations;
 mod batch;

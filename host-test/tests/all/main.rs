@@ -3,10 +3,14 @@
 mod batch;
 mod command;
 mod conformance;
+mod connect;
 mod demo;
 mod endpoints;
+mod export;
 mod gateway;
 mod inspect;
 mod lab;
 mod listen;
+mod records;
+mod transfers;
 mod trigger;
