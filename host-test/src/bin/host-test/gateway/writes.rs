@@ -1,18 +1,14 @@
-//! The functions that change something.
+//! The functions that change a payment, and what all writes have.
 
 use clap::Args;
 use payments_host::types::Operation;
 use payments_host::types::{
-    Adjustment, Authorization, Cancellation, CaptureMode, CaptureRequest, Confirmation, Entry,
-    Money, NewMethod, Payment, PaymentChanges, PaymentSource, Presence, RefundRequest, Reversal,
-    ThreeDSecure, Transaction,
+    Adjustment, Cancellation, CaptureRequest, Confirmation, Entry, Money, Payment, PaymentChanges,
+    PaymentSource, RefundRequest, Reversal, Transaction,
 };
 use payments_host::{Adapter, CallError};
 
-use super::arguments::{
-    CancelChoice, CaptureChoice, ExemptionChoice, FeatureChoice, MerchantChoice, RefundChoice,
-    SaveChoice, ThreeDSecureChoice, amount, entry,
-};
+use super::arguments::{CancelChoice, RefundChoice, amount, entry};
 use crate::answer;
 use crate::exit::Exit;
 use crate::session::{OperationOptions, Session, SessionOptions};
@@ -46,147 +42,6 @@ pub async fn run<R: Request>(write: Write<R>) -> anyhow::Result<Exit> {
     let operation = session.operation(&write.operation);
     let answer = write.request.send(&session.adapter, &operation).await;
     Ok(answer::with_token(answer, &session, &write.session))
-}
-
-/// Options of `authorize`.
-#[derive(Args)]
-#[command(after_help = "Examples:
-  host-test authorize '10.99 EUR'
-  host-test authorize '10.99 EUR' --method pm_card_chargeDeclined
-  host-test authorize '10.99 EUR' --method pm_card_authenticationRequired --return-url https://shop.example/return
-  host-test authorize '42.00 EUR' --want multicapture --operation-id order-1-authorize")]
-pub struct Authorize {
-    /// What to authorize, such as '10.99 EUR'.
-    #[arg(value_parser = amount)]
-    amount: Money,
-    /// The saved method to pay with; Stripe's test methods are such.
-    #[arg(long, value_name = "ID", default_value = "pm_card_visa")]
-    method: String,
-    /// What the provider's browser library made, instead of a saved method.
-    #[arg(long, value_name = "TOKEN", conflicts_with = "method")]
-    browser_token: Option<String>,
-    /// A method described by its type, such as ideal, instead of a saved one.
-    #[arg(long, value_name = "TYPE", conflicts_with_all = ["method", "browser_token"])]
-    new_method: Option<String>,
-    /// Data of the new method.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = entry, requires = "new_method")]
-    detail: Vec<Entry>,
-    /// Only prepare the payment: the browser collects the method.
-    #[arg(long, conflicts_with_all = ["method", "browser_token", "new_method"])]
-    collect_in_browser: bool,
-    /// Take the money now, or hold it.
-    #[arg(long, value_enum, default_value = "manual")]
-    capture: CaptureChoice,
-    /// The customer is not there.
-    #[arg(long, value_enum, value_name = "REASON", conflicts_with = "moto")]
-    merchant_initiated: Option<MerchantChoice>,
-    /// Mail order or telephone order.
-    #[arg(long)]
-    moto: bool,
-    /// Save the method for later.
-    #[arg(long, value_enum)]
-    save_for: Option<SaveChoice>,
-    /// What the capture should be able to do, where the card allows. Can be repeated.
-    #[arg(long, value_enum, value_name = "FEATURE")]
-    want: Vec<FeatureChoice>,
-    /// How much 3-D Secure is wanted.
-    #[arg(long, value_enum)]
-    three_d_secure: Option<ThreeDSecureChoice>,
-    /// Why the customer need not authenticate. Stripe takes it only of an authentication that was
-    /// made elsewhere.
-    #[arg(long, value_enum, value_name = "REASON")]
-    exemption: Option<ExemptionChoice>,
-    /// The provider's customer id.
-    #[arg(long)]
-    customer: Option<String>,
-    /// The shop's order.
-    #[arg(long)]
-    order_id: Option<String>,
-    /// Shown in the provider's dashboard.
-    #[arg(long)]
-    description: Option<String>,
-    /// Shown on the customer's statement.
-    #[arg(long)]
-    statement_suffix: Option<String>,
-    /// Where the provider sends a receipt.
-    #[arg(long)]
-    receipt_email: Option<String>,
-    /// Where the customer comes back to after a redirect.
-    #[arg(long)]
-    return_url: Option<String>,
-    /// Offer only this method type. Can be repeated.
-    #[arg(long, value_name = "TYPE")]
-    allow_method: Vec<String>,
-    /// Can be repeated.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
-    metadata: Vec<Entry>,
-    /// Something of the provider's own, such as stripe.radar-session=rse_…. Can be repeated.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
-    extension: Vec<Entry>,
-}
-
-impl Authorize {
-    fn source(&self) -> PaymentSource {
-        if self.collect_in_browser {
-            PaymentSource::CollectInBrowser
-        } else if let Some(token) = &self.browser_token {
-            PaymentSource::BrowserToken(token.clone())
-        } else if let Some(kind) = &self.new_method {
-            PaymentSource::NewMethod(NewMethod {
-                kind: kind.clone(),
-                details: self.detail.clone(),
-            })
-        } else {
-            PaymentSource::SavedMethod(self.method.clone())
-        }
-    }
-
-    fn presence(&self) -> Presence {
-        match (self.merchant_initiated, self.moto) {
-            (Some(reason), _) => Presence::MerchantInitiated(reason.into()),
-            (None, true) => Presence::Moto,
-            (None, false) => Presence::OnSession,
-        }
-    }
-
-    fn three_d_secure(&self) -> Option<ThreeDSecure> {
-        let (preference, exemption) = (self.three_d_secure, self.exemption);
-        if preference.is_none() && exemption.is_none() {
-            return None;
-        }
-        Some(ThreeDSecure {
-            preference: preference.map(Into::into),
-            exemption: exemption.map(Into::into),
-            external: None,
-        })
-    }
-}
-
-impl Request for Authorize {
-    type Answer = Payment;
-
-    async fn send(self, adapter: &Adapter, operation: &Operation) -> Result<Payment, CallError> {
-        let (source, presence) = (self.source(), self.presence());
-        let three_d_secure = self.three_d_secure();
-        let authorization = Authorization {
-            capture_mode: CaptureMode::from(self.capture),
-            presence,
-            save_for: self.save_for.map(Into::into),
-            customer: self.customer,
-            order_id: self.order_id,
-            description: self.description,
-            statement_suffix: self.statement_suffix,
-            receipt_email: self.receipt_email,
-            return_url: self.return_url,
-            allowed_methods: self.allow_method,
-            capture_features: self.want.into_iter().map(Into::into).collect(),
-            three_d_secure,
-            metadata: self.metadata,
-            extensions: self.extension,
-            ..Authorization::new(self.amount, source)
-        };
-        adapter.authorize(operation, &authorization).await
-    }
 }
 
 /// Options of `confirm`.
