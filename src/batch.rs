@@ -22,30 +22,29 @@ pub fn authorize_all(
     let client = Client::new(http, writer.session);
 
     let mut posts = Vec::new();
-    let mut sent_long_ago = Vec::new();
-    let mut results: Vec<_> = batch.items.iter().map(|_| None).collect();
-    for (item, result) in batch.items.iter().zip(&mut results) {
-        match prepare(&writer, item) {
-            Err(error) => *result = Some(Err(error)),
-            Ok((write, _)) if write.is_past_window() => sent_long_ago.push((write, result)),
-            Ok((_, post)) => posts.push((post, result)),
-        }
+    let mut prepared = Vec::with_capacity(batch.items.len());
+    for item in &batch.items {
+        prepared.push(prepare(&writer, item, &mut posts));
     }
-    let (posts, results_of_posts): (Vec<_>, Vec<_>) = posts.into_iter().unzip();
-    for (result, of_post) in results_of_posts
-        .into_iter()
-        .zip(send::write_payments(&client, posts))
-    {
-        *result = Some(of_post);
+    let mut written = send::write_payments(&client, posts).into_iter();
+    let mut results = Vec::with_capacity(prepared.len());
+    for (index, prepared) in prepared.into_iter().enumerate() {
+        let result = match prepared {
+            Ok(Prepared::Posted) => written.next(),
+            // After the others, which need not wait for it.
+            Ok(Prepared::SentLongAgo(write)) => Some(recover::payment(&client, write)),
+            Err(error) => Some(Err(error)),
+        };
+        results.extend(result.map(|result| result.map_err(|error| of_item(error, index))));
     }
-    // After the others, which need not wait for it.
-    for (write, result) in sent_long_ago {
-        *result = Some(recover::payment(&client, write));
-    }
-    let results = results.into_iter().flatten().enumerate();
-    Ok(results
-        .map(|(index, result)| result.map_err(|error| of_item(error, index)))
-        .collect())
+    Ok(results)
+}
+
+/// What is done about an item.
+enum Prepared {
+    Posted,
+    /// Stripe may have forgotten it: sending it again could move money twice.
+    SentLongAgo(&'static Write),
 }
 
 /// What is wrong with the batch itself.
@@ -65,8 +64,12 @@ fn check_items(items: &[BatchItem]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The request of an item, as `gateway.authorize` would send it.
-fn prepare(writer: &Writer, item: &BatchItem) -> Result<(&'static Write, Post<'static>), Error> {
+/// Checks an item, and adds the request that `gateway.authorize` would send.
+fn prepare(
+    writer: &Writer,
+    item: &BatchItem,
+    posts: &mut Vec<Post<'static>>,
+) -> Result<Prepared, Error> {
     let write = writer.write(&item.operation_id, item.first_sent_at, "operation-id")?;
     if item.authorization.presence == Presence::OnSession {
         return Err(invalid(
@@ -80,7 +83,12 @@ fn prepare(writer: &Writer, item: &BatchItem) -> Result<(&'static Write, Post<'s
             "nobody is there in a batch to be asked for a method",
         ));
     }
-    Ok((write, parameters::authorize(write, &item.authorization)?))
+    let post = parameters::authorize(write, &item.authorization)?;
+    if write.is_past_window() {
+        return Ok(Prepared::SentLongAgo(write));
+    }
+    posts.push(post);
+    Ok(Prepared::Posted)
 }
 
 /// Names the item in front of its field.

@@ -1,27 +1,18 @@
 //! Sends a write, and says what is there after it.
 
 use crate::contract::{Outcome, Payment, RetryAdvice, Transaction};
-use crate::error::{Context as _, Error};
-use crate::gateway::current::{
-    check_mode, intent_in, intent_path, intent_query, read_intent, read_refund,
-};
+use crate::error::{Context as _, Error, protocol};
+use crate::gateway::current::{check_mode, intent_in, intent_path, intent_query, read_refund};
 use crate::input::Id;
-use crate::stripe::client::{Client, Post, Seen};
+use crate::stripe::client::{Answer, Client, Post, Seen};
 use crate::stripe::objects::Refund;
 use crate::stripe::read::{self, RefundRendering};
 
 /// Sends a write whose answer is a payment intent, and returns the payment as it is now.
 pub(super) fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
-    let (mut intent, mut seen) = intent_in(client, client.post(post)?)?;
-    if seen.replayed {
-        let id = intent.id.as_str();
-        let payment = replayed_id(id)?;
-        let (current, now) =
-            read_intent(client, &payment, "payment-id").map_err(|error| unread(error, id))?;
-        intent = current;
-        seen = as_replay(now);
-    }
-    read::payment(intent, &seen, RefundRendering::Current)
+    let mut payments = payments(client, vec![client.post(post)]);
+    // There is one for each answer.
+    payments.pop().unwrap_or_else(|| Err(protocol("there was no answer")))
 }
 
 /// As [`write_payment`] for many payments, side by side: a result for each, in their order.
@@ -29,42 +20,43 @@ pub(crate) fn write_payments(
     client: &Client<'_>,
     posts: Vec<Post<'_>>,
 ) -> Vec<Result<Payment, Error>> {
-    let answers = client.post_all(posts).into_iter();
-    let mut written: Vec<_> = answers.map(|answer| intent_in(client, answer?)).collect();
+    payments(client, client.post_all(posts))
+}
+
+/// The payments behind answers. A replayed answer shows a payment as it was when it was first given:
+/// those are read again.
+fn payments(
+    client: &Client<'_>,
+    answers: Vec<Result<Answer, Error>>,
+) -> Vec<Result<Payment, Error>> {
     let mut replayed = Vec::new();
-    let mut paths = Vec::new();
-    for result in &mut written {
-        let Ok((intent, seen)) = result else { continue };
-        if seen.replayed {
-            match replayed_id(&intent.id) {
-                Ok(id) => paths.push(intent_path(&id)),
-                Err(error) => {
-                    *result = Err(error);
-                    continue;
-                }
+    let mut written = Vec::with_capacity(answers.len());
+    for answer in answers {
+        written.push(answer.and_then(|answer| {
+            let (intent, seen) = intent_in(client, answer)?;
+            if seen.replayed {
+                let id = Id::payment(&intent.id, "payment-id");
+                let id = id.map_err(|error| unread(error, &intent.id))?;
+                replayed.push(intent_path(&id));
             }
-            replayed.push(result);
-        }
+            Ok((intent, seen))
+        }));
     }
-    for (result, answer) in replayed
-        .into_iter()
-        .zip(client.get_all(&paths, &intent_query()))
-    {
-        if let Ok((before, _)) = result {
-            let id = before.id.as_str();
-            *result = answer
-                .and_then(|answer| intent_in(client, answer))
-                .map(|(intent, now)| (intent, as_replay(now)))
-                .map_err(|error| unread(error, id));
-        }
-    }
-    let written = written.into_iter();
-    written
-        .map(|result| {
-            let (intent, seen) = result?;
+    let mut again = client.get_all(&replayed, &intent_query()).into_iter();
+    let mut payments = Vec::with_capacity(written.len());
+    for result in written {
+        payments.push(result.and_then(|(mut intent, mut seen)| {
+            if seen.replayed
+                && let Some(answer) = again.next()
+            {
+                let current = answer.and_then(|answer| intent_in(client, answer));
+                (intent, seen) = current.map_err(|error| unread(error, &intent.id))?;
+                seen.replayed = true;
+            }
             read::payment(intent, &seen, RefundRendering::Current)
-        })
-        .collect()
+        }));
+    }
+    payments
 }
 
 /// As [`write_payment`], for a payment that is there already: every error names it.
@@ -97,20 +89,12 @@ pub(crate) fn write_refund(
         let (current, now) =
             read_refund(client, &id, "refund").map_err(|error| unread(error, payment_id))?;
         refund = current;
-        seen = as_replay(now);
+        seen = Seen {
+            replayed: true,
+            ..now
+        };
     }
     read::refund(refund, &seen)
-}
-
-/// The payment behind a replayed answer, which shows it as it was when it was first given.
-fn replayed_id(id: &str) -> Result<Id, Error> {
-    Id::payment(id, "payment-id").map_err(|error| unread(error, id))
-}
-
-/// What was read again instead of a replayed answer is a replay's result.
-fn as_replay(seen: Seen) -> Seen {
-    let replayed = true;
-    Seen { replayed, ..seen }
 }
 
 /// The write was performed, and what is there now could not be read.
