@@ -4,6 +4,7 @@
 //! which payment methods end how. Each check is independent, has simulators of its own, and says
 //! why it exists.
 
+mod batch;
 mod bench;
 mod case;
 mod describe;
@@ -22,6 +23,7 @@ mod signing;
 mod simulator;
 mod situations;
 mod transfers;
+mod vault;
 mod webhooks;
 mod writes;
 
@@ -232,10 +234,12 @@ fn checks(fixture: &Fixture) -> Vec<Check> {
     checks.extend(find::checks());
     checks.extend(webhooks::checks());
     checks.extend(endpoints::checks());
+    checks.extend(batch::checks());
     checks.extend(onboarding::checks());
     checks.extend(records::checks());
     checks.extend(transfers::checks());
     checks.extend(disputes::checks());
+    checks.extend(vault::checks());
     checks
 }
 

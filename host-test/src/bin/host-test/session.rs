@@ -56,8 +56,20 @@ pub struct Session {
     pub provider: Provider,
 }
 
+/// Whether every HTTP request of the sandbox is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requests {
+    Shown,
+    /// For calls with so many that nobody reads them.
+    Hidden,
+}
+
 impl Session {
     pub async fn open(options: &SessionOptions) -> anyhow::Result<Self> {
+        Self::open_with(options, Requests::Shown).await
+    }
+
+    pub async fn open_with(options: &SessionOptions, requests: Requests) -> anyhow::Result<Self> {
         let provider = Provider::choose(options.fake.as_deref(), options.live).await?;
         note(format!("calling {provider}"));
         let host = Host::builder()
@@ -65,7 +77,11 @@ impl Session {
             .credentials(provider.credentials())
             .max_concurrent_calls(1)
             .cache_dir(artifacts::compiled_code())
-            .on_request(|record| eprintln!("  {}", terminal::request(record)))
+            .on_request(move |record| {
+                if requests == Requests::Shown {
+                    eprintln!("  {}", terminal::request(record));
+                }
+            })
             .build()?;
         let component = tokio::task::spawn_blocking(artifacts::stripe_adapter).await??;
         let adapter = host
@@ -94,6 +110,11 @@ impl Session {
             first_sent_at: options.first_sent_at,
             ..Operation::new(self.connection.clone(), id, time::now())
         }
+    }
+
+    /// An operation whose id nobody has to know, for it never has to be sent again.
+    pub fn new_operation(&self) -> Operation {
+        Operation::new(self.connection.clone(), new_operation_id(), time::now())
     }
 }
 
