@@ -210,7 +210,11 @@ async fn what_the_charge_rules_out_is_not_sent() {
         assert_eq!(error.field.as_deref(), Some("capture.amount"));
         for (operation, total) in [("op-4", 1500), ("op-5", 900)] {
             let adjustment = Adjustment::new(&payment.id, euros(total));
-            let error = refused(adapter.adjust(&shop.operation(operation), &adjustment).await);
+            let error = refused(
+                adapter
+                    .adjust(&shop.operation(operation), &adjustment)
+                    .await,
+            );
             assert_eq!(error.field.as_deref(), Some("adjustment.new-total"));
             assert_eq!(error.kind, ErrorKind::Unsupported);
             assert_eq!(error.payment_id, Some(payment.id.clone()));
