@@ -63,7 +63,6 @@ async fn balance(shop: &Shop, account: Option<&str>) -> Result<i64, CallError> {
 }
 
 /// The balances of the platform, the seller and the courier.
-#[track_caller]
 async fn balances(shop: &Shop) -> Result<[i64; 3], CallError> {
     Ok([
         balance(shop, None).await?,

@@ -172,11 +172,10 @@ async fn a_range_has_its_beginning_and_not_its_end() {
         let control = shop.lab.stripe.control();
         let seed = Seed::new(SeedKind::Payouts, 11).between(now - 100, now);
         control.seed(&seed).expect("seeded");
-        let since = time::now() - 70;
         let created = |record: &ProviderRecord| record.created.expect("a time");
         let every = all(shop, RecordFilter::new(RecordKind::Payouts)).await?;
         let (first, last) = (created(&every[7]), created(&every[3]));
-        assert!(first < last && last > since);
+        assert!(first < last);
         let filter = RecordFilter {
             created: Some(TimeRange {
                 since: Some(first),

@@ -4,6 +4,7 @@
 mod calls;
 mod disputes;
 mod onboarding;
+mod records;
 
 use std::cell::RefCell;
 

@@ -8,7 +8,7 @@ use stripe_adapter::contract::{
 };
 use stripe_adapter::{batch, endpoints, gateway, webhooks};
 
-use super::{Always, disputes};
+use super::{Always, disputes, records};
 use crate::requests::full_authorization;
 use crate::support::contract::{
     NOW, OPERATION_ID, PAYMENT, adjustment, authorization, cancellation, capture, changes,
@@ -41,6 +41,7 @@ pub fn every_call(http: &Always) {
         drop(endpoints::rotate(http, &operation, &rotation()));
         drop(endpoints::remove(http, &operation, &removal()));
         disputes::every_call(http, &operation);
+        records::every_call(http, &operation);
     }
     drop(endpoints::list_endpoints(http, &connection()));
     drop(gateway::get_payment(http, &connection(), PAYMENT));
@@ -256,6 +257,7 @@ pub fn one_text_field(http: &Always, text: &str) {
     };
     drop(gateway::reverse(http, &operation(), &it));
     disputes::one_text_field(http, text);
+    records::one_text_field(http, text);
     drop(gateway::get_payment(http, &connection(), text));
     drop(gateway::get_transaction(http, &connection(), PAYMENT, text));
     drop(gateway::find(http, &connection(), text, 0));

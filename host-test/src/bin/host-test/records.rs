@@ -26,7 +26,7 @@ pub enum Records {
 }
 
 /// Which page.
-#[derive(Args)]
+#[derive(Args, Debug)]
 #[command(next_help_heading = "Page")]
 pub struct PageOptions {
     /// What the page before said was `next`.
@@ -45,7 +45,7 @@ impl From<PageOptions> for PageRequest {
 }
 
 /// When something was created.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct RangeOptions {
     /// Created from then on: 2026-11-01 (UTC), 2026-11-01T12:00:00Z or Unix seconds.
     #[arg(long, value_name = "TIME", value_parser = when::parse)]
