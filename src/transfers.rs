@@ -10,7 +10,7 @@ use crate::gateway::current::{missing, not_sent, read_intent, read_only};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
-use crate::stripe::client::Client;
+use crate::stripe::client::{Client, Seen};
 use crate::stripe::form::Form;
 use crate::stripe::objects::{Identified, List, Resource};
 use crate::stripe::parameters::{self, TRANSFERS, reversals_path};
@@ -64,8 +64,11 @@ pub fn reverse_transfer(
         answer.read::<Identified>()?;
         answer.seen.replayed
     };
-    let (transfer, mut seen) = current::again(&client, TRANSFERS, id.as_str())?;
-    seen.replayed = is_repeat;
+    let (transfer, seen) = current::again(&client, TRANSFERS, id.as_str())?;
+    let seen = Seen {
+        replayed: is_repeat,
+        ..seen.clone()
+    };
     read::transfer(transfer, &seen)
 }
 
@@ -105,7 +108,7 @@ pub fn list_transfers(
 }
 
 fn shown((transfer, seen): current::Found) -> Result<Transfer, Error> {
-    read::transfer(transfer, &seen)
+    read::transfer(transfer, seen)
 }
 
 /// What a payment's money came with: Stripe ties a transfer to the charge.

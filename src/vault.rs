@@ -5,7 +5,7 @@ pub(crate) mod current;
 
 pub use adopt::adopt;
 
-use current::{all, forgotten, get, left_behind, write};
+use current::{Trace, all, get, send};
 
 use crate::connection::Session;
 use crate::contract::{
@@ -22,7 +22,7 @@ use crate::operation::Write;
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::parameters::{self, CUSTOMERS, PAYMENT_METHODS, SETUPS, object_path};
-use crate::stripe::{metadata, read};
+use crate::stripe::read;
 use crate::text;
 
 const MANDATES: &str = "/v1/mandates";
@@ -32,16 +32,9 @@ pub fn create_customer(
     operation: &Operation,
     customer: &NewCustomer,
 ) -> Result<Customer, Error> {
-    let write = Write::parse(operation)?;
-    let post = parameters::create_customer(write, customer)?;
-    let client = Client::new(http, write.session);
-    let (customer, seen) = if write.is_past_window() {
-        let mut filter = Form::new();
-        filter.optional("email", customer.contact.email.as_deref());
-        left_behind(&client, write, CUSTOMERS, filter)?
-    } else {
-        self::write(&client, post, CUSTOMERS)?
-    };
+    let post = parameters::create_customer(Write::parse(operation)?, customer)?;
+    let trace = Trace::Created("email", customer.contact.email.as_deref());
+    let (customer, seen) = send(http, post, CUSTOMERS, &trace)?;
     Ok(read::customer(customer, seen))
 }
 
@@ -50,24 +43,9 @@ pub fn update_customer(
     operation: &Operation,
     changes: &CustomerChanges,
 ) -> Result<Customer, Error> {
-    let write = Write::parse(operation)?;
-    let post = parameters::update_customer(write, changes)?;
-    let client = Client::new(http, write.session);
-    let (customer, seen) = if write.is_past_window() {
-        current::read(
-            &client,
-            CUSTOMERS,
-            &changes.customer_id,
-            "changes.customer-id",
-        )
-        .map_err(|error| error.in_doubt())
-        .and_then(|found| {
-            let is_of = found.0.mark(metadata::UPDATE) == Some(write.id.as_str());
-            if is_of { Ok(found) } else { Err(forgotten()) }
-        })?
-    } else {
-        self::write(&client, post, CUSTOMERS)?
-    };
+    let post = parameters::update_customer(Write::parse(operation)?, changes)?;
+    let trace = Trace::Changed(&changes.customer_id, "changes.customer-id");
+    let (customer, seen) = send(http, post, CUSTOMERS, &trace)?;
     Ok(read::customer(customer, seen))
 }
 
@@ -111,16 +89,9 @@ pub fn begin_setup(
     operation: &Operation,
     request: &SetupRequest,
 ) -> Result<Setup, Error> {
-    let write = Write::parse(operation)?;
-    let post = parameters::begin_setup(write, request)?;
-    let client = Client::new(http, write.session);
-    let (setup, seen) = if write.is_past_window() {
-        let mut filter = Form::new();
-        filter.optional("customer", request.customer.as_deref());
-        left_behind(&client, write, SETUPS, filter)?
-    } else {
-        self::write(&client, post, SETUPS)?
-    };
+    let post = parameters::begin_setup(Write::parse(operation)?, request)?;
+    let trace = Trace::Created("customer", request.customer.as_deref());
+    let (setup, seen) = send(http, post, SETUPS, &trace)?;
     Ok(read::setup(setup, seen))
 }
 
@@ -130,12 +101,8 @@ pub fn confirm_setup(
     operation: &Operation,
     confirmation: &SetupConfirmation,
 ) -> Result<Setup, Error> {
-    let write = Write::parse(operation)?;
-    let post = parameters::confirm_setup(write, confirmation)?;
-    if write.is_past_window() {
-        return Err(forgotten());
-    }
-    let (setup, seen) = self::write(&Client::new(http, write.session), post, SETUPS)?;
+    let post = parameters::confirm_setup(Write::parse(operation)?, confirmation)?;
+    let (setup, seen) = send(http, post, SETUPS, &Trace::None)?;
     Ok(read::setup(setup, seen))
 }
 
@@ -205,11 +172,9 @@ fn give(
         found
     } else if owner.is_some() && customer.is_some() {
         return Err(not_sent(of_another_customer(), write).at_field(field));
-    } else if write.is_past_window() {
-        return Err(forgotten());
     } else {
         let post = parameters::give(write, &method, customer);
-        self::write(&client, post, PAYMENT_METHODS).map_err(used_up)?
+        send(http, post, PAYMENT_METHODS, &Trace::None).map_err(|error| used_up(error, field))?
     };
     Ok(read::saved_method(method, seen))
 }
@@ -234,9 +199,10 @@ fn of_another_customer() -> Error {
 
 /// A method that was used without a customer, or was taken away from one, is of no use any more.
 /// Stripe has no code for it.
-fn used_up(mut error: Error) -> Error {
+fn used_up(mut error: Error, field: &str) -> Error {
     if text::holds(&error.message, "may not be used again") {
         error.kind = ErrorKind::Unsupported;
+        return error.at_field(field);
     }
     error
 }

@@ -16,8 +16,9 @@ pub const INSTALLATION: &str = "commerce_installation";
 pub const OPERATION: &str = "commerce_operation";
 /// The host's order.
 pub const ORDER: &str = "commerce_order";
-/// The host's own id of a customer.
+/// The host's own id of a customer, and the parameter that says it.
 pub const REFERENCE: &str = "commerce_reference";
+pub const REFERENCE_PARAMETER: &str = "metadata[commerce_reference]";
 /// The last operation that updated, captured or adjusted the payment. These requests have no object
 /// of their own at Stripe, so the payment carries their mark.
 pub const UPDATE: &str = "commerce_update";
@@ -47,9 +48,14 @@ pub enum Empty {
     Unsets,
 }
 
+/// Adds whose the object is.
+pub fn mark_installation(form: &mut Form, write: &Write) {
+    form.keyed("metadata", INSTALLATION, write.installation.as_str());
+}
+
 /// Adds the marks of this operation.
 pub fn mark(form: &mut Form, write: &Write, mark: &str) {
-    form.keyed("metadata", INSTALLATION, write.installation.as_str());
+    mark_installation(form, write);
     form.keyed("metadata", mark, write.id.as_str());
 }
 

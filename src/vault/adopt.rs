@@ -7,7 +7,7 @@ use crate::contract::{Adopted, Adoption, ErrorKind, Operation, Outcome, RetryAdv
 use crate::error::{Context as _, Error, error, invalid, unsupported};
 use crate::gateway::current::not_sent;
 use crate::http::Http;
-use crate::input::{Id, element, join};
+use crate::input::{self, Id, element, join};
 use crate::operation::Write;
 use crate::stripe::client::{Client, Post};
 use crate::stripe::form::Form;
@@ -21,6 +21,19 @@ use crate::vault::{of_another_customer, used_up};
 
 const MOST_ROWS: usize = 100;
 
+/// The two objects of a row, by their places in it.
+const METHOD: usize = 0;
+const CUSTOMER: usize = 1;
+const COLLECTIONS: [&str; 2] = [PAYMENT_METHODS, CUSTOMERS];
+const FIELDS: [&str; 2] = [".saved-method", ".customer"];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Attach,
+    MarkMethod,
+    Customer,
+}
+
 pub fn adopt(
     http: &dyn Http,
     operation: &Operation,
@@ -31,17 +44,84 @@ pub fn adopt(
         return Err(invalid("adoptions", "has more than 100 entries"));
     }
     let client = Client::new(http, write.session);
-    let rows = adoptions.iter().enumerate();
-    let mut rows: Vec<Row<'_>> = rows
-        .map(|(index, adoption)| Row::parse(write, adoption, element("adoptions", index, "")))
-        .collect();
-    for object in [Object::Method, Object::Customer] {
-        look(&client, &mut rows, object);
+    let mut rows = Vec::new();
+    for (index, adoption) in adoptions.iter().enumerate() {
+        rows.push(Row::parse(write, adoption, element("adoptions", index, "")));
+    }
+    // As all that is large, they last for the call.
+    let rows = Vec::leak(rows);
+    for object in [METHOD, CUSTOMER] {
+        look(&client, rows, object);
     }
     for change in [Change::Attach, Change::MarkMethod, Change::Customer] {
-        make(&client, &mut rows, change);
+        make(&client, rows, change);
     }
-    Ok(rows.into_iter().map(Row::result).collect())
+    Ok(rows.iter_mut().map(Row::result).collect())
+}
+
+/// Reads one object of each row.
+#[inline(never)]
+fn look(client: &Client<'_>, rows: &mut [Row<'_>], object: usize) {
+    let mut wanted = Vec::new();
+    let mut paths = Vec::new();
+    for row in rows {
+        if let (Some(id), None) = (&row.ids[object], &row.error) {
+            paths.push(object_path(COLLECTIONS[object], id));
+            wanted.push(row);
+        }
+    }
+    let answers = client.get_all(&paths, &Form::new());
+    for (row, answer) in wanted.into_iter().zip(answers) {
+        let field = join(&row.field, FIELDS[object]);
+        let found = shown(client, answer, &field);
+        if let Err(error) = found.and_then(|found| row.take(object, found, &field)) {
+            row.error = Some(not_sent(error, row.write));
+        }
+    }
+}
+
+/// Makes one change in each row that needs it.
+#[inline(never)]
+fn make(client: &Client<'_>, rows: &mut [Row<'_>], change: Change) {
+    let object = if change == Change::Customer {
+        CUSTOMER
+    } else {
+        METHOD
+    };
+    let mut wanted = Vec::new();
+    let mut posts = Vec::new();
+    for row in rows {
+        if let (Some(post), None) = (row.post(change), &row.error) {
+            posts.push(post);
+            wanted.push(row);
+        }
+    }
+    let answers = client.post_all(posts);
+    for (row, answer) in wanted.into_iter().zip(answers) {
+        let field = join(&row.field, FIELDS[object]);
+        let error = match written(client, answer, COLLECTIONS[object]) {
+            Ok(found) => {
+                row.found[object] = Some(found);
+                row.changed = true;
+                // A replayed answer changes nothing, and what it once changed may be undone.
+                if row.post(change).is_none() {
+                    continue;
+                }
+                undone()
+            }
+            Err(error) if row.changed => used_up(error, &field).in_doubt().because(
+                "one part is done, and the same adoption goes on from there; what came next failed: ",
+            ),
+            Err(error) => used_up(error, &field),
+        };
+        row.error = Some(match error.kind {
+            ErrorKind::InvalidRequest
+            | ErrorKind::NotFound
+            | ErrorKind::Conflict
+            | ErrorKind::Unsupported => error.at_field(field),
+            _ => error,
+        });
+    }
 }
 
 /// One adoption, and what is known of it by now.
@@ -50,96 +130,11 @@ struct Row<'a> {
     write: &'static Write,
     /// `adoptions[3]`
     field: String,
-    method: Option<Id>,
-    /// The method's, once that was read, when the adoption names none.
-    customer: Option<Id>,
-    method_found: Option<Found>,
-    customer_found: Option<Found>,
+    /// Where the adoption names no customer, the method's is put here once that was read.
+    ids: [Option<Id>; 2],
+    found: [Option<Found>; 2],
     changed: bool,
     error: Option<Error>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Object {
-    Method,
-    Customer,
-}
-
-impl Object {
-    fn collection(self) -> &'static str {
-        match self {
-            Self::Method => PAYMENT_METHODS,
-            Self::Customer => CUSTOMERS,
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Change {
-    Attach,
-    MarkMethod,
-    Customer,
-}
-
-impl Change {
-    fn object(self) -> Object {
-        match self {
-            Self::Attach | Self::MarkMethod => Object::Method,
-            Self::Customer => Object::Customer,
-        }
-    }
-}
-
-/// Reads one object of each row.
-fn look(client: &Client<'_>, rows: &mut [Row<'_>], object: Object) {
-    let mut wanted = Vec::new();
-    let mut paths = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        if let (Some(id), None) = (row.id(object), &row.error) {
-            wanted.push(index);
-            paths.push(object_path(object.collection(), id));
-        }
-    }
-    let answers = client.get_all(&paths, &Form::new());
-    for (index, answer) in wanted.into_iter().zip(answers) {
-        let row = &mut rows[index];
-        let field = row.field_of(object);
-        if let Err(error) =
-            shown(client, answer, &field).and_then(|found| row.take(object, found, &field))
-        {
-            row.error = Some(not_sent(error, row.write));
-        }
-    }
-}
-
-/// Makes one change in each row that needs it.
-fn make(client: &Client<'_>, rows: &mut [Row<'_>], change: Change) {
-    let object = change.object();
-    let mut wanted = Vec::new();
-    let mut posts = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        if row.error.is_none()
-            && let Some(post) = row.post(change)
-        {
-            wanted.push(index);
-            posts.push(post);
-        }
-    }
-    let answers = client.post_all(posts);
-    for (index, answer) in wanted.into_iter().zip(answers) {
-        let row = &mut rows[index];
-        match written(client, answer, object.collection()) {
-            Ok(found) => {
-                row.put(object, found);
-                row.changed = true;
-                // A replayed answer changes nothing, and what it once changed may be undone.
-                if row.post(change).is_some() {
-                    row.error = Some(undone().at_field(row.field_of(object)));
-                }
-            }
-            Err(error) => row.fail(used_up(error), object),
-        }
-    }
 }
 
 impl<'a> Row<'a> {
@@ -150,10 +145,8 @@ impl<'a> Row<'a> {
             adoption,
             write: write.part(&text::concat(&part)),
             field,
-            method: None,
-            customer: None,
-            method_found: None,
-            customer_found: None,
+            ids: [None, None],
+            found: [None, None],
             changed: false,
             error: None,
         };
@@ -162,58 +155,30 @@ impl<'a> Row<'a> {
     }
 
     fn parse_ids(&mut self) -> Result<(), Error> {
-        let Adoption {
-            customer,
-            saved_method,
-            make_default,
-            reference,
-        } = self.adoption;
-        if let Some(id) = saved_method {
-            self.method = Some(Id::parse(id, &self.field_of(Object::Method))?);
-        } else if customer.is_none() {
-            return Err(invalid(
-                self.field.as_str(),
-                "names neither a customer nor a saved method",
-            ));
-        } else if *make_default {
-            return Err(invalid(
-                join(&self.field, ".make-default"),
-                "needs `saved-method`",
-            ));
+        let given = self.adoption;
+        for (object, id) in [&given.saved_method, &given.customer].iter().enumerate() {
+            if let Some(id) = id {
+                self.ids[object] = Some(Id::parse(id, &join(&self.field, FIELDS[object]))?);
+            }
         }
-        if let Some(id) = customer {
-            self.customer = Some(Id::parse(id, &self.field_of(Object::Customer))?);
+        if given.saved_method.is_none() {
+            if given.customer.is_none() {
+                let message = "names neither a customer nor a saved method";
+                return Err(invalid(self.field.as_str(), message));
+            }
+            if given.make_default {
+                let field = join(&self.field, ".make-default");
+                return Err(invalid(field, "needs `saved-method`"));
+            }
         }
-        parameters::check_reference(reference.as_deref(), &join(&self.field, ".reference"))
-    }
-
-    fn field_of(&self, object: Object) -> String {
-        join(
-            &self.field,
-            match object {
-                Object::Method => ".saved-method",
-                Object::Customer => ".customer",
-            },
-        )
-    }
-
-    fn id(&self, object: Object) -> Option<&Id> {
-        match object {
-            Object::Method => self.method.as_ref(),
-            Object::Customer => self.customer.as_ref(),
+        if let Some(reference) = &given.reference {
+            input::text(reference, 200, &join(&self.field, ".reference"))?;
         }
-    }
-
-    fn put(&mut self, object: Object, found: Found) {
-        let place = match object {
-            Object::Method => &mut self.method_found,
-            Object::Customer => &mut self.customer_found,
-        };
-        *place = Some(found);
+        Ok(())
     }
 
     /// Takes what was read, if it may be this installation's.
-    fn take(&mut self, object: Object, found: Found, field: &str) -> Result<(), Error> {
+    fn take(&mut self, object: usize, found: Found, field: &str) -> Result<(), Error> {
         let mark = found.0.mark(INSTALLATION);
         if mark.is_some_and(|mark| mark != self.write.installation.as_str()) {
             return Err(error(
@@ -224,12 +189,12 @@ impl<'a> Row<'a> {
             )
             .at_field(field));
         }
-        if object == Object::Method {
-            match (found.0.customer.id(), &self.customer) {
+        if object == METHOD {
+            match (found.0.customer.id(), &self.ids[CUSTOMER]) {
                 (Some(owner), Some(customer)) if owner != customer.as_str() => {
                     return Err(of_another_customer().at_field(field));
                 }
-                (Some(owner), None) => self.customer = Some(Id::parse(owner, field)?),
+                (Some(owner), None) => self.ids[CUSTOMER] = Some(Id::parse(owner, field)?),
                 (None, None) => {
                     return Err(unsupported(
                         field,
@@ -239,68 +204,46 @@ impl<'a> Row<'a> {
                 _ => {}
             }
         }
-        self.put(object, found);
+        self.found[object] = Some(found);
         Ok(())
     }
 
     /// The request that makes a change, when it is left to make.
+    #[inline(never)]
     fn post(&self, change: Change) -> Option<Post<'static>> {
-        let customer = self.customer.as_ref()?;
+        let write = self.write;
+        let customer = self.ids[CUSTOMER].as_ref()?;
         let is_ours =
-            |object: &Resource| object.mark(INSTALLATION) == Some(self.write.installation.as_str());
-        let method = || Some((self.method.as_ref()?, self.method_found.as_ref()?.0));
-        match change {
-            Change::Attach => {
-                let (id, method) = method()?;
-                method
-                    .customer
-                    .id()
-                    .is_none()
-                    .then(|| parameters::attach(self.write, id, customer, |_| None))
-            }
-            Change::MarkMethod => {
-                let (id, method) = method()?;
-                (!is_ours(method)).then(|| parameters::adopt_method(self.write, id))
-            }
-            Change::Customer => {
-                let found = self.customer_found.as_ref()?.0;
-                let reference = self.adoption.reference.as_deref();
-                let default = self.method.as_ref().filter(|_| self.adoption.make_default);
-                let is_right = is_ours(found)
-                    && (reference.is_none() || found.mark(REFERENCE) == reference)
-                    && (default.is_none() || found.default_method() == default.map(Id::as_str));
-                (!is_right)
-                    .then(|| parameters::adopt_customer(self.write, customer, reference, default))
-            }
+            |object: &Resource| object.mark(INSTALLATION) == Some(write.installation.as_str());
+        if change == Change::Customer {
+            let found = self.found[CUSTOMER]?.0;
+            let reference = self.adoption.reference.as_deref();
+            let default = self.ids[METHOD]
+                .as_ref()
+                .filter(|_| self.adoption.make_default);
+            let is_right = is_ours(found)
+                && (reference.is_none() || found.mark(REFERENCE) == reference)
+                && (default.is_none() || found.default_method() == default.map(Id::as_str));
+            return (!is_right)
+                .then(|| parameters::adopt_customer(write, customer, reference, default));
+        }
+        let id = self.ids[METHOD].as_ref()?;
+        let method = self.found[METHOD]?.0;
+        if change == Change::Attach {
+            let is_free = method.customer.id().is_none();
+            is_free.then(|| parameters::give(write, id, Some(customer)))
+        } else {
+            (!is_ours(method)).then(|| parameters::adopt_method(write, id))
         }
     }
 
-    fn fail(&mut self, error: Error, object: Object) {
-        let error = match error.kind {
-            ErrorKind::InvalidRequest
-            | ErrorKind::NotFound
-            | ErrorKind::Conflict
-            | ErrorKind::Unsupported => error.at_field(self.field_of(object)),
-            _ => error,
-        };
-        self.error = Some(if self.changed {
-            error
-                .in_doubt()
-                .because("one part is done, and the same adoption goes on from there; what came next failed: ")
-        } else {
-            error
-        });
-    }
-
-    fn result(self) -> Result<Adopted, Error> {
-        if let Some(error) = self.error {
+    fn result(&mut self) -> Result<Adopted, Error> {
+        if let Some(error) = self.error.take() {
             return Err(error);
         }
         Ok(Adopted {
-            customer: self.customer.map(|id| id.as_str().to_owned()),
-            saved_method: self
-                .method_found
-                .map(|(method, seen)| read::saved_method(method, &seen)),
+            customer: self.ids[CUSTOMER].as_ref().map(|id| id.as_str().to_owned()),
+            saved_method: self.found[METHOD].map(|(method, seen)| read::saved_method(method, seen)),
             changed: self.changed,
         })
     }

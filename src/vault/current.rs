@@ -1,8 +1,10 @@
 //! Customers, payment methods, setups, mandates and transfers as they are at Stripe now.
 
-use crate::contract::{ErrorKind, Mode, Outcome, RetryAdvice};
+use crate::connection::Session;
+use crate::contract::{Connection, ErrorKind, Mode, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error, unsupported};
 use crate::gateway::current::{missing, read_only};
+use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
 use crate::stripe::client::{Answer, Client, Post, Seen, wrong_mode};
@@ -16,8 +18,8 @@ const PAGES: usize = 10;
 /// Clocks differ, so the look begins a little before the host says that it first sent.
 const CLOCK_DIFFERENCE: u64 = 300;
 
-/// An object, and where and when Stripe showed it.
-pub type Found = (&'static Resource, Seen);
+/// An object, and where and when Stripe showed it. Both last for the call.
+pub type Found = (&'static Resource, &'static Seen);
 
 /// Reads an object.
 ///
@@ -39,7 +41,68 @@ pub fn shown(
         .map_err(|error| read_only(missing(error, field)))
 }
 
-/// Sends a write.
+/// Reads an object for a connection.
+///
+/// # Errors
+/// As [`read`].
+#[inline(never)]
+pub fn get(
+    http: &dyn Http,
+    connection: &Connection,
+    collection: &str,
+    id: &str,
+    field: &str,
+) -> Result<Found, Error> {
+    let client = Client::new(http, Session::parse(connection)?);
+    read(&client, collection, id, field)
+}
+
+/// What shows an operation whose key Stripe may have forgotten.
+#[derive(Debug)]
+pub enum Trace<'a> {
+    /// Its mark on what it created, in a list that is narrowed by this parameter.
+    Created(&'a str, Option<&'a str>),
+    /// Its mark on what it changed: the object's id, and where the host named it.
+    Changed(&'a str, &'a str),
+    /// Nothing.
+    None,
+}
+
+/// Sends a write, or looks for what it did where Stripe may have forgotten its key.
+///
+/// # Errors
+/// `conflict` with `check-first` past the idempotency window, when nothing shows the operation.
+#[inline(never)]
+pub fn send(
+    http: &dyn Http,
+    post: Post<'_>,
+    collection: &str,
+    trace: &Trace<'_>,
+) -> Result<Found, Error> {
+    let write = post.write;
+    let client = Client::new(http, write.session);
+    if !write.is_past_window() {
+        return self::write(&client, post, collection);
+    }
+    match *trace {
+        Trace::Created(name, value) => {
+            let mut filter = Form::new();
+            filter.optional(name, value);
+            left_behind(&client, write, collection, filter)
+        }
+        Trace::Changed(id, field) => {
+            let found = read(&client, collection, id, field).map_err(|error| error.in_doubt())?;
+            if found.0.mark(metadata::UPDATE) == Some(write.id.as_str()) {
+                Ok(found)
+            } else {
+                Err(forgotten())
+            }
+        }
+        Trace::None => Err(forgotten()),
+    }
+}
+
+/// Sends a write that Stripe cannot have forgotten.
 pub fn write(client: &Client<'_>, post: Post<'_>, collection: &str) -> Result<Found, Error> {
     written(client, client.post(post), collection)
 }
@@ -92,9 +155,10 @@ pub fn all(
             .get(path, &query)
             .map_err(|error| missing(error, field))?;
         let list: &'static List<Resource> = answer.read().map_err(read_only)?;
+        let seen: &'static Seen = Box::leak(Box::new(answer.seen));
         for object in list.iter() {
-            check_mode(client, object, &answer.seen).map_err(read_only)?;
-            found.push((object, answer.seen.clone()));
+            check_mode(client, object, seen).map_err(read_only)?;
+            found.push((object, seen));
         }
         if !list.has_more || list.data.is_empty() {
             return Ok(found);
@@ -134,9 +198,12 @@ pub fn made(client: &Client<'_>, write: &Write, path: &str, filter: &Form) -> Re
         .ok_or_else(forgotten)
 }
 
-fn as_replay((object, mut seen): Found) -> Found {
-    seen.replayed = true;
-    (object, seen)
+fn as_replay((object, seen): Found) -> Found {
+    let seen = Seen {
+        replayed: true,
+        ..seen.clone()
+    };
+    (object, Box::leak(Box::new(seen)))
 }
 
 pub fn forgotten() -> Error {
@@ -161,7 +228,7 @@ fn checked(client: &Client<'_>, answer: Answer) -> Result<Found, Error> {
         )
         .in_request(answer.seen.request_id.as_deref()));
     }
-    Ok((object, answer.seen))
+    Ok((object, Box::leak(Box::new(answer.seen))))
 }
 
 /// Objects that do not say their mode are in the one of the object that led to them.

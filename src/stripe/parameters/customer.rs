@@ -1,6 +1,6 @@
 //! `POST /v1/customers` and `POST /v1/customers/:id`.
 
-use crate::contract::{Address, Contact, CustomerChanges, NewCustomer, Shipping};
+use crate::contract::{Address, Contact, CustomerChanges, Entry, NewCustomer, Shipping};
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Field, Id, join};
 use crate::operation::{Step, Write};
@@ -10,6 +10,7 @@ use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::{field_of, object_path, order};
 
 pub const CUSTOMERS: &str = "/v1/customers";
+const DEFAULT_METHOD: &str = "invoice_settings[default_payment_method]";
 
 const NO_ADDRESS: Address = Address {
     line1: None,
@@ -19,39 +20,28 @@ const NO_ADDRESS: Address = Address {
     postal_code: None,
     country: None,
 };
+const NO_CONTACT: Contact = Contact {
+    name: None,
+    email: None,
+    phone: None,
+    address: None,
+};
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
 pub fn create_customer<'a>(write: &'a Write, customer: &NewCustomer) -> Result<Post<'a>, Error> {
-    let mut form = Form::new();
-    contact(
-        &mut form,
-        &customer.contact,
-        "customer.contact",
-        Empty::Refused,
-    )?;
-    shipping(&mut form, customer.shipping.as_ref(), "customer.shipping")?;
-    text(
-        &mut form,
-        "description",
-        &customer.description,
-        "customer.description",
-        Empty::Refused,
-    )?;
-    input::extensions(&customer.extensions, [], "customer.extensions")?;
+    let details = Details {
+        contact: Some(&customer.contact),
+        shipping: customer.shipping.as_ref(),
+        description: &customer.description,
+        reference: &customer.reference,
+        metadata: &customer.metadata,
+        extensions: &customer.extensions,
+        request: "customer",
+        empty: Empty::Refused,
+    };
+    let mut form = details.form()?;
     metadata::mark(&mut form, write, metadata::OPERATION);
-    reference(
-        &mut form,
-        customer.reference.as_deref(),
-        "customer.reference",
-        Empty::Refused,
-    )?;
-    metadata::entries(
-        &mut form,
-        &customer.metadata,
-        "customer.metadata",
-        Empty::Refused,
-    )?;
     Ok(Post {
         write,
         step: Step::CreateCustomer,
@@ -65,37 +55,23 @@ pub fn create_customer<'a>(write: &'a Write, customer: &NewCustomer) -> Result<P
 /// `invalid-request` or `unsupported` naming the field at fault; also when nothing changes.
 pub fn update_customer<'a>(write: &'a Write, changes: &CustomerChanges) -> Result<Post<'a>, Error> {
     let customer = Id::parse(&changes.customer_id, "changes.customer-id")?;
-    let mut form = Form::new();
-    if let Some(changed) = &changes.contact {
-        contact(&mut form, changed, "changes.contact", Empty::Unsets)?;
-    }
-    shipping(&mut form, changes.shipping.as_ref(), "changes.shipping")?;
-    text(
-        &mut form,
-        "description",
-        &changes.description,
-        "changes.description",
-        Empty::Unsets,
-    )?;
+    let details = Details {
+        contact: changes.contact.as_ref(),
+        shipping: changes.shipping.as_ref(),
+        description: &changes.description,
+        reference: &changes.reference,
+        metadata: &changes.metadata,
+        extensions: &changes.extensions,
+        request: "changes",
+        empty: Empty::Unsets,
+    };
+    let mut form = details.form()?;
     if let Some(method) = &changes.default_method {
         if !method.is_empty() {
             Id::parse(method, "changes.default-method")?;
         }
         form.text(DEFAULT_METHOD, method);
     }
-    input::extensions(&changes.extensions, [], "changes.extensions")?;
-    reference(
-        &mut form,
-        changes.reference.as_deref(),
-        "changes.reference",
-        Empty::Unsets,
-    )?;
-    metadata::entries(
-        &mut form,
-        &changes.metadata,
-        "changes.metadata",
-        Empty::Unsets,
-    )?;
     if form.is_empty() {
         return Err(invalid("changes", "nothing changes"));
     }
@@ -113,8 +89,8 @@ pub fn update_customer<'a>(write: &'a Write, changes: &CustomerChanges) -> Resul
     })
 }
 
-/// Makes a customer this installation's. What was checked before is sent whole, so that a repeat
-/// says the same.
+/// Makes a customer this installation's. All of it is sent whichever part is missing, so that a
+/// repeat says the same.
 pub fn adopt_customer<'a>(
     write: &'a Write,
     customer: &Id,
@@ -123,14 +99,8 @@ pub fn adopt_customer<'a>(
 ) -> Post<'a> {
     let mut form = Form::new();
     form.optional(DEFAULT_METHOD, default_method.map(Id::as_str));
-    form.keyed(
-        "metadata",
-        metadata::INSTALLATION,
-        write.installation.as_str(),
-    );
-    if let Some(reference) = reference {
-        form.keyed("metadata", metadata::REFERENCE, reference);
-    }
+    metadata::mark_installation(&mut form, write);
+    form.optional(metadata::REFERENCE_PARAMETER, reference);
     Post {
         write,
         step: Step::AdoptCustomer,
@@ -140,69 +110,73 @@ pub fn adopt_customer<'a>(
     }
 }
 
-const DEFAULT_METHOD: &str = "invoice_settings[default_payment_method]";
-
-/// # Errors
-/// `invalid-request` naming `field`.
-pub fn check_reference(reference: Option<&str>, field: Field<'_>) -> Result<(), Error> {
-    metadata::order_id(reference, field).map(drop)
+/// What a customer is made of, new or changed.
+struct Details<'a> {
+    contact: Option<&'a Contact>,
+    shipping: Option<&'a Shipping>,
+    description: &'a Option<String>,
+    reference: &'a Option<String>,
+    metadata: &'a [Entry],
+    extensions: &'a [Entry],
+    /// What fields begin with.
+    request: &'a str,
+    empty: Empty,
 }
 
-fn reference(
-    form: &mut Form,
-    reference: Option<&str>,
-    field: Field<'_>,
-    empty: Empty,
-) -> Result<(), Error> {
-    let Some(reference) = reference else {
-        return Ok(());
-    };
-    if empty == Empty::Refused || !reference.is_empty() {
-        check_reference(Some(reference), field)?;
-    }
-    form.keyed("metadata", metadata::REFERENCE, reference);
-    Ok(())
-}
-
-fn contact(
-    form: &mut Form,
-    contact: &Contact,
-    field: Field<'_>,
-    empty: Empty,
-) -> Result<(), Error> {
-    let address = contact.address.as_ref().unwrap_or(&NO_ADDRESS);
-    for (name, part, value) in [
-        ("name", ".name", &contact.name),
-        ("email", ".email", &contact.email),
-        ("phone", ".phone", &contact.phone),
-        ("address[line1]", ".address.line1", &address.line1),
-        ("address[line2]", ".address.line2", &address.line2),
-        ("address[city]", ".address.city", &address.city),
-        ("address[state]", ".address.region", &address.region),
-        (
-            "address[postal_code]",
-            ".address.postal-code",
-            &address.postal_code,
-        ),
-        ("address[country]", ".address.country", &address.country),
-    ] {
-        text(form, name, value, &join(field, part), empty)?;
-    }
-    match address.country.as_deref() {
-        None | Some("") => Ok(()),
-        Some(country) => order::country(country, &join(field, ".address")),
+impl Details<'_> {
+    #[inline(never)]
+    fn form(self) -> Result<Form, Error> {
+        let mut form = Form::new();
+        let contact = self.contact.unwrap_or(&NO_CONTACT);
+        let address = contact.address.as_ref().unwrap_or(&NO_ADDRESS);
+        for (name, part, value) in [
+            ("name", ".contact.name", &contact.name),
+            ("email", ".contact.email", &contact.email),
+            ("phone", ".contact.phone", &contact.phone),
+            ("address[line1]", ".contact.address.line1", &address.line1),
+            ("address[line2]", ".contact.address.line2", &address.line2),
+            ("address[city]", ".contact.address.city", &address.city),
+            ("address[state]", ".contact.address.region", &address.region),
+            (
+                "address[postal_code]",
+                ".contact.address.postal-code",
+                &address.postal_code,
+            ),
+            (
+                "address[country]",
+                ".contact.address.country",
+                &address.country,
+            ),
+            ("description", ".description", self.description),
+            (metadata::REFERENCE_PARAMETER, ".reference", self.reference),
+        ] {
+            let Some(value) = value else { continue };
+            if self.empty == Empty::Refused || !value.is_empty() {
+                let longest = if part == ".reference" { 200 } else { 5_000 };
+                input::text(value, longest, &join(self.request, part))?;
+                if part == ".contact.address.country" {
+                    order::country(value, &join(self.request, ".contact.address"))?;
+                }
+            }
+            form.text(name, value);
+        }
+        shipping(&mut form, self.shipping, &join(self.request, ".shipping"))?;
+        input::extensions(self.extensions, [], &join(self.request, ".extensions"))?;
+        let field = join(self.request, ".metadata");
+        metadata::entries(&mut form, self.metadata, &field, self.empty)?;
+        Ok(form)
     }
 }
 
 /// Stripe has no carrier with a customer, and the e-mail address in one place.
 fn shipping(form: &mut Form, shipping: Option<&Shipping>, field: Field<'_>) -> Result<(), Error> {
     if let Some(shipping) = shipping {
-        for (part, is_there) in [
-            (".recipient.email", shipping.recipient.email.is_some()),
-            (".carrier", shipping.carrier.is_some()),
-            (".tracking-number", shipping.tracking_number.is_some()),
+        for (part, value) in [
+            (".recipient.email", &shipping.recipient.email),
+            (".carrier", &shipping.carrier),
+            (".tracking-number", &shipping.tracking_number),
         ] {
-            if is_there {
+            if value.is_some() {
                 return Err(unsupported(
                     join(field, part),
                     "Stripe has none with a customer's shipping address",
@@ -211,20 +185,4 @@ fn shipping(form: &mut Form, shipping: Option<&Shipping>, field: Field<'_>) -> R
         }
     }
     order::shipping(form, shipping, field)
-}
-
-fn text(
-    form: &mut Form,
-    name: &str,
-    value: &Option<String>,
-    field: Field<'_>,
-    empty: Empty,
-) -> Result<(), Error> {
-    if let Some(value) = value {
-        if empty == Empty::Refused || !value.is_empty() {
-            input::any_text(value, field)?;
-        }
-        form.text(name, value);
-    }
-    Ok(())
 }

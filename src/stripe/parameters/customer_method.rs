@@ -9,42 +9,26 @@ use crate::stripe::parameters::object_path;
 
 pub const PAYMENT_METHODS: &str = "/v1/payment_methods";
 
-/// Gives a method to a customer. `field` is where the host named the customer.
-pub fn attach<'a>(
-    write: &'a Write,
-    method: &Id,
-    customer: &Id,
-    field: fn(&str) -> Option<String>,
-) -> Post<'a> {
+/// Makes a method this customer's, or nobody's.
+pub fn give<'a>(write: &'a Write, method: &Id, customer: Option<&Id>) -> Post<'a> {
     let mut form = Form::new();
-    form.text("customer", customer.as_str());
-    to_method(write, Step::AttachMethod, method, "/attach", form, field)
-}
-
-pub fn detach<'a>(write: &'a Write, method: &Id) -> Post<'a> {
-    let form = Form::new();
-    to_method(write, Step::DetachMethod, method, "/detach", form, |_| None)
+    form.optional("customer", customer.map(Id::as_str));
+    let (step, action) = if customer.is_some() {
+        (Step::AttachMethod, "/attach")
+    } else {
+        (Step::DetachMethod, "/detach")
+    };
+    to_method(write, step, method, action, form)
 }
 
 /// Makes a method this installation's.
 pub fn adopt_method<'a>(write: &'a Write, method: &Id) -> Post<'a> {
     let mut form = Form::new();
-    form.keyed(
-        "metadata",
-        metadata::INSTALLATION,
-        write.installation.as_str(),
-    );
-    to_method(write, Step::AdoptMethod, method, "", form, |_| None)
+    metadata::mark_installation(&mut form, write);
+    to_method(write, Step::AdoptMethod, method, "", form)
 }
 
-fn to_method<'a>(
-    write: &'a Write,
-    step: Step,
-    method: &Id,
-    action: &str,
-    form: Form,
-    field: fn(&str) -> Option<String>,
-) -> Post<'a> {
+fn to_method<'a>(write: &'a Write, step: Step, method: &Id, action: &str, form: Form) -> Post<'a> {
     let mut path = object_path(PAYMENT_METHODS, method);
     path.push_str(action);
     Post {
@@ -52,6 +36,6 @@ fn to_method<'a>(
         step,
         path,
         form,
-        field,
+        field: |parameter| (parameter == "customer").then(|| "attachment.customer-id".to_owned()),
     }
 }
