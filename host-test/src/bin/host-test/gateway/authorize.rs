@@ -20,7 +20,7 @@ use super::writes::Request;
   host-test authorize '10.99 EUR' --method pm_card_chargeDeclined
   host-test authorize '10.99 EUR' --method pm_card_authenticationRequired --return-url https://shop.example/return
   host-test authorize '42.00 EUR' --want multicapture --operation-id order-1-authorize
-  host-test authorize '10.99 EUR' --new-method sepa_debit --detail iban=DE89370400440532013000 --mandate-offline")]
+  host-test authorize '10.99 EUR' --capture automatic --new-method sepa_debit --detail iban=DE89370400440532013000 --mandate-offline")]
 pub struct Authorize {
     /// What to authorize, such as '10.99 EUR'.
     #[arg(value_parser = amount)]
