@@ -33,4 +33,5 @@ mod shop;
 mod signatures;
 mod trace;
 mod transfers;
+mod vault;
 mod webhooks;

@@ -273,6 +273,15 @@ impl Operation<'_> {
         })
     }
 
+    /// A published test name stands for a new method, each time it is asked for.
+    pub(crate) fn retrieve_payment_method(&mut self, id: &str) -> Result<Value, ApiError> {
+        let method = self.known_payment_method(id)?;
+        let method = method.ok_or_else(|| ApiError::no_such(PaymentMethod::OBJECT, id))?;
+        let rendered = method.render();
+        self.save(method);
+        Ok(rendered)
+    }
+
     /// A method of a customer. The customer is part of the address.
     pub(crate) fn retrieve_payment_method_of(
         &mut self,

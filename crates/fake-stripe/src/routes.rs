@@ -10,7 +10,6 @@ use crate::error::ApiError;
 use crate::operation::Operation;
 use crate::parameters::{Endpoint, Parameters};
 use crate::payment_intents::PaymentIntent;
-use crate::payment_methods::PaymentMethod;
 use crate::refunds::Refund;
 use crate::setup_intents::SetupIntent;
 
@@ -44,7 +43,7 @@ impl Operation<'_> {
             "POST /v1/refunds/{id}/cancel" => self.cancel_refund(id),
             "POST /v1/payment_methods" => self.create_payment_method(parameters),
             "GET /v1/payment_methods" => self.list_payment_methods(parameters),
-            "GET /v1/payment_methods/{id}" => self.retrieve::<PaymentMethod>(id),
+            "GET /v1/payment_methods/{id}" => self.retrieve_payment_method(id),
             "POST /v1/payment_methods/{id}" => self.update_payment_method(id, parameters),
             "POST /v1/payment_methods/{id}/attach" => self.attach_payment_method(id, parameters),
             "POST /v1/payment_methods/{id}/detach" => self.detach_payment_method(id),

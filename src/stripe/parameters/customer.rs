@@ -67,10 +67,14 @@ pub fn update_customer<'a>(write: &'a Write, changes: &CustomerChanges) -> Resul
     };
     let mut form = details.form()?;
     if let Some(method) = &changes.default_method {
-        if !method.is_empty() {
-            Id::parse(method, "changes.default-method")?;
+        const FIELD: &str = "changes.default-method";
+        if method.is_empty() {
+            return Err(unsupported(
+                FIELD,
+                "Stripe cannot unset a default: choose another method, or detach this one",
+            ));
         }
-        form.text(DEFAULT_METHOD, method);
+        form.text(DEFAULT_METHOD, Id::parse(method, FIELD)?.as_str());
     }
     if form.is_empty() {
         return Err(invalid("changes", "nothing changes"));

@@ -36,7 +36,7 @@ async fn billing_payment_method_is_added_to_an_account() {
         let token = PaymentSource::BrowserToken("ctoken_pm_card_visa".to_owned());
         let request = SetupRequest::new(&customer.id, token);
         let set_up = shop.operation("set-up");
-        let setup = vault(shop).set_up(&set_up, &request).await?;
+        let setup = vault(shop).begin_setup(&set_up, &request).await?;
         assert_eq!(setup.status, SetupStatus::Succeeded);
         let card = [("type", "card"), ("card[token]", "tok_mastercard")];
         let attachment = Attachment {

@@ -103,6 +103,7 @@ pub fn customer_refusals() -> Refusals {
     check("default method", &|it| {
         it.default_method = text("pm_1/detach");
     });
+    check("no default method", &|it| it.default_method = text(""));
     check("reference of two lines", &|it| it.reference = text("a\nb"));
     check("extension", &|it| it.extensions = vec![entry("x", "y")]);
     for id in no_ids() {

@@ -83,7 +83,6 @@ fn customers() -> Vec<Case> {
                     }),
                 }),
                 description: text(""),
-                default_method: text(""),
                 ..customer_changes()
             }),
         ),
