@@ -151,13 +151,13 @@ impl Charge {
         let features = self.features;
         let is_open_hold = self.capture_before.is_some();
         let approved = matches!(self.outcome, Outcome::Approved);
-        json!({
+        let mut details = json!({
             "amount_authorized": approved.then_some(self.amount),
             "authorization_code": approved.then(|| scramble(&self.id, 6)),
             "brand": card.brand,
-            "capture_before": self.capture_before,
             "checks": checks(card),
             "country": "US",
+            "electronic_commerce_indicator": null,
             "exp_month": self.expiry.month,
             "exp_year": self.expiry.year,
             "extended_authorization": {
@@ -186,8 +186,14 @@ impl Charge {
                 "transaction_id": scramble(&format!("3-D Secure {}", self.id), 32),
                 "version": "2.2.0",
             })),
+            "transaction_link_id": null,
             "wallet": null,
-        })
+        });
+        // Only where there is something to capture.
+        if let Some(until) = self.capture_before {
+            details["capture_before"] = json!(until);
+        }
+        details
     }
 
     fn outcome(&self) -> Value {
@@ -319,6 +325,7 @@ impl Resource for Charge {
             "refunded": self.amount_captured > 0 && self.captured && self.refundable() == 0,
             "review": null,
             "shipping": null,
+            "source": null,
             "source_transfer": null,
             "statement_descriptor": null,
             "statement_descriptor_suffix": null,

@@ -33,6 +33,8 @@ pub(crate) struct Refund {
     currency: String,
     pub(crate) charge: String,
     payment_intent: String,
+    customer: Option<String>,
+    payment_method: String,
     method_type: String,
     reason: Option<String>,
     failure_reason: Option<String>,
@@ -132,7 +134,7 @@ impl Resource for Refund {
             "reference_type": "acquirer_reference_number",
             "type": "refund",
         });
-        json!({
+        let mut refund = json!({
             "id": self.id,
             "object": "refund",
             "amount": self.amount,
@@ -140,19 +142,34 @@ impl Resource for Refund {
             "charge": self.charge,
             "created": self.created,
             "currency": self.currency,
+            "customer": self.customer,
+            "customer_account": null,
             "destination_details": destination,
-            "failure_balance_transaction": self.failure_balance_transaction,
-            "failure_reason": self.failure_reason,
-            "instructions_email": self.instructions_email,
             "metadata": self.metadata,
             "payment_intent": self.payment_intent,
-            "pending_reason": (self.status == RefundStatus::Pending).then_some("processing"),
+            "payment_method": self.payment_method,
             "reason": self.reason,
             "receipt_number": null,
             "source_transfer_reversal": null,
             "status": self.status.name(),
             "transfer_reversal": self.transfer_reversal,
-        })
+        });
+        // These are there only where they say something.
+        let is_pending = self.status == RefundStatus::Pending;
+        for (name, value) in [
+            (
+                "failure_balance_transaction",
+                self.failure_balance_transaction.as_deref(),
+            ),
+            ("failure_reason", self.failure_reason.as_deref()),
+            ("instructions_email", self.instructions_email.as_deref()),
+            ("pending_reason", is_pending.then_some("processing")),
+        ] {
+            if let Some(value) = value {
+                refund[name] = json!(value);
+            }
+        }
+        refund
     }
 }
 
@@ -177,6 +194,8 @@ impl Operation<'_> {
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             payment_intent: charge.payment_intent.clone(),
+            customer: charge.customer.clone(),
+            payment_method: charge.payment_method.clone(),
             method_type: charge.kind.name().to_owned(),
             reason: parameters.text("reason").map(str::to_owned),
             failure_reason: None,

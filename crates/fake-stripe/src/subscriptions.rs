@@ -42,9 +42,10 @@ impl Operation<'_> {
             "created": self.now,
             "current_period_end": end,
             "current_period_start": self.now,
+            "current_trial": null,
             "discounts": [],
             "metadata": {},
-            "plan": null,
+            "plan": plan_of(price),
             "price": price,
             "quantity": 1,
             "subscription": id,
@@ -64,7 +65,12 @@ impl Operation<'_> {
             "cancel_at": null,
             "cancel_at_period_end": false,
             "canceled_at": canceled,
-            "cancellation_details": { "comment": null, "feedback": null, "reason": null },
+            "cancellation_details": {
+                "comment": null,
+                "feedback": null,
+                "feedback_option": null,
+                "reason": null,
+            },
             "collection_method": "charge_automatically",
             "created": self.now,
             "currency": price["currency"],
@@ -77,7 +83,13 @@ impl Operation<'_> {
             "description": null,
             "discounts": [],
             "ended_at": ended,
-            "invoice_settings": { "account_tax_ids": null, "issuer": { "type": "self" } },
+            "invoice_settings": {
+                "account_tax_ids": null,
+                "custom_fields": null,
+                "description": null,
+                "footer": null,
+                "issuer": { "type": "self" },
+            },
             "items": {
                 "object": "list",
                 "data": [item],
@@ -87,6 +99,7 @@ impl Operation<'_> {
             },
             "latest_invoice": null,
             "livemode": self.scope.livemode,
+            "managed_payments": null,
             "metadata": {},
             "next_pending_invoice_item_invoice": null,
             "on_behalf_of": null,
@@ -105,7 +118,12 @@ impl Operation<'_> {
             "test_clock": null,
             "transfer_data": null,
             "trial_end": trial.then_some(end),
-            "trial_settings": { "end_behavior": { "missing_payment_method": "create_invoice" } },
+            "trial_settings": {
+                "end_behavior": {
+                    "billing_cycle_anchor": null,
+                    "missing_payment_method": "create_invoice",
+                },
+            },
             "trial_start": trial.then_some(self.now),
         });
         self.add_document(subscription);
@@ -145,4 +163,29 @@ fn is_wanted(status: &str, wanted: Option<&str>) -> bool {
 
 fn seconds(value: &Value) -> i64 {
     value.as_i64().unwrap_or_default()
+}
+
+/// A price as the older API shows it.
+fn plan_of(price: &Value) -> Value {
+    json!({
+        "id": price["id"],
+        "object": "plan",
+        "active": price["active"],
+        "amount": price["unit_amount"],
+        "amount_decimal": price["unit_amount_decimal"],
+        "billing_scheme": price["billing_scheme"],
+        "created": price["created"],
+        "currency": price["currency"],
+        "interval": price["recurring"]["interval"],
+        "interval_count": price["recurring"]["interval_count"],
+        "livemode": price["livemode"],
+        "metadata": price["metadata"],
+        "meter": null,
+        "nickname": price["nickname"],
+        "product": price["product"],
+        "tiers_mode": price["tiers_mode"],
+        "transform_usage": null,
+        "trial_period_days": null,
+        "usage_type": price["recurring"]["usage_type"],
+    })
 }

@@ -24,6 +24,8 @@ impl Operation<'_> {
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             payment_intent: charge.payment_intent.clone(),
+            customer: charge.customer.clone(),
+            payment_method: charge.payment_method.clone(),
             method_type: charge.kind.name().to_owned(),
             reason: reason.map(str::to_owned),
             failure_reason: None,
