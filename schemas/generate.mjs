@@ -163,7 +163,7 @@ function Schema(kind) {
     if (type.flags & ts.TypeFlags.Any) {
       return {};
     }
-    if (type.symbol?.name === "Decimal") {
+    if ((type.aliasSymbol ?? type.symbol)?.name === "Decimal") {
       return { type: "string", $comment: "A decimal number." };
     }
     if (checker.isArrayType(type)) {
