@@ -242,6 +242,46 @@ async fn experience_platform_prices_are_imported() {
 }
 
 #[tokio::test]
+async fn experience_platform_schema_describes_the_records() {
+    play(async |shop| {
+        for (kind, seed, name) in [
+            (RecordKind::Charges, SeedKind::Charges, "charge"),
+            (
+                RecordKind::Subscriptions,
+                SeedKind::Subscriptions,
+                "subscription",
+            ),
+            (RecordKind::Refunds, SeedKind::Refunds, "refund"),
+            (
+                RecordKind::BalanceTransactions,
+                SeedKind::BalanceTransactions,
+                "balance_transaction",
+            ),
+            (RecordKind::Customers, SeedKind::Customers, "customer"),
+            (RecordKind::Prices, SeedKind::Prices, "price"),
+        ] {
+            let control = shop.lab.stripe.control();
+            control.seed(&Seed::new(seed, 8)).expect("seeded");
+            let version = shop.lab.adapter.describe().await?.provider_api_version;
+            let version = version.expect("a version");
+            let file = format!("schemas/stripe/{version}/{name}.json");
+            let path = component_build::Workspace::locate().root().join(file);
+            let schema = std::fs::read_to_string(path).expect("a schema of the version");
+            let schema: Value = serde_json::from_str(&schema).expect("JSON");
+            assert_eq!(schema["type"], "object");
+            let described = schema["properties"].as_object().expect("properties");
+            let records = all(shop, RecordFilter::new(kind)).await?;
+            assert!(!records.is_empty());
+            for (attribute, _) in records.iter().filter_map(Value::as_object).flatten() {
+                assert!(described.contains_key(attribute), "{name}: {attribute}");
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn experience_platform_buy_now_pay_later_is_told_apart() {
     play(async |shop| {
         let control = shop.lab.stripe.control();

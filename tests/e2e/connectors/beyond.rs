@@ -1,14 +1,12 @@
 //! What none of the five connectors can do, as far as no other test shows it.
 
-use fake_stripe::{Fault, FaultKind, Movement, RefundChange, RefundStatus, Totals};
+use fake_stripe::{Fault, FaultKind, Movement, Totals};
 use host_test::situation;
 use payments_host::types::{
-    Acceptance, Authorization, CaptureFeature, DisputeFilter, DisputeStatus, Evidence,
-    EvidenceKind, EvidenceSubmission, Operation, Outcome, PaymentStatus, RefundCancellation,
-    RefundRequest, RetryAdvice, TransactionStatus,
+    Authorization, CaptureFeature, Operation, Outcome, PaymentStatus, RetryAdvice,
 };
 
-use super::{at_stripe, refused, sale_with, writes};
+use super::{at_stripe, refused, writes};
 use crate::shop::{Shop, euros, play};
 
 #[tokio::test]
@@ -56,89 +54,6 @@ async fn beyond_operation_of_yesterday_is_not_sent_again() {
         assert_eq!(writes(shop), before, "Stripe would have charged again");
         let ledger = control.ledger();
         assert_eq!(ledger.of_kind(Movement::Capture).count(), 1);
-        Ok(())
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn beyond_dispute_is_answered_or_accepted() {
-    play(async |shop| {
-        let disputes = shop.lab.adapter.disputes();
-        let disputes = disputes.expect("the adapter exports the interface");
-        let connection = shop.lab.connection();
-        for order in ["answered", "accepted"] {
-            shop.authorize(order, &sale_with("pm_card_createDispute", 1000))
-                .await?;
-        }
-        let filter = DisputeFilter::default();
-        let open = disputes.list_disputes(&connection, &filter).await?.disputes;
-        let [accepted, answered] = open.as_slice() else {
-            panic!("{open:?}");
-        };
-        assert_eq!(answered.status, DisputeStatus::NeedsResponse);
-        assert!(answered.evidence_due.is_some());
-        let kept = EvidenceSubmission {
-            dispute_id: answered.id.clone(),
-            evidence: vec![Evidence::new(EvidenceKind::CustomerName, "Jo")],
-            submit: false,
-        };
-        let keep = shop.operation("keep");
-        disputes.submit_evidence(&keep, &kept).await?;
-        let path = format!("/v1/disputes/{}", answered.id);
-        let known = at_stripe(shop, &path).await;
-        assert_eq!(known["evidence"]["customer_name"], "Jo");
-        assert_eq!(known["evidence_details"]["submission_count"], 0);
-        // Stripe's own text for winning in test mode.
-        let winning = Evidence::new(EvidenceKind::UncategorizedText, "winning_evidence");
-        let submission = EvidenceSubmission {
-            evidence: vec![winning],
-            submit: true,
-            ..kept
-        };
-        let submit = shop.operation("submit");
-        let won = disputes.submit_evidence(&submit, &submission).await?;
-        assert_eq!(won.status, DisputeStatus::Won);
-
-        let acceptance = Acceptance::new(&accepted.id);
-        let accept = shop.operation("accept");
-        let lost = disputes.accept_dispute(&accept, &acceptance).await?;
-        assert_eq!(lost.status, DisputeStatus::Lost);
-        let ledger = shop.lab.stripe.control().ledger();
-        assert_eq!(ledger.disputed("eur"), 1000, "one came back");
-        Ok(())
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn beyond_refund_that_waits_is_canceled() {
-    play(async |shop| {
-        let refund_control = shop.lab.adapter.refund_control();
-        let refund_control = refund_control.expect("the adapter exports the interface");
-        let sale = sale_with(situation::REFUND_PENDING, 1000);
-        let payment = shop.authorize("order-1", &sale).await?;
-        let adapter = &shop.lab.adapter;
-        let refund = RefundRequest::new(&payment.id);
-        let refund = adapter.refund(&shop.operation("refund"), &refund).await?;
-        let reference = refund.reference.expect("the refund's id");
-        let waits = RefundChange {
-            status: RefundStatus::RequiresAction,
-            failure_reason: None,
-        };
-        let control = shop.lab.stripe.control();
-        control.settle_refund(&reference, &waits).expect("pending");
-        let cancellation = RefundCancellation {
-            payment_id: payment.id.clone(),
-            reference,
-        };
-        for operation in [shop.operation("cancel"), shop.lab.repeated("cancel")] {
-            let canceled = refund_control
-                .cancel_refund(&operation, &cancellation)
-                .await?;
-            assert_eq!(canceled.status, TransactionStatus::Canceled);
-        }
-        assert_eq!(control.ledger().totals["eur"].refunded, 0);
         Ok(())
     })
     .await;

@@ -163,3 +163,29 @@ fn functions_exist() {
         }
     }
 }
+
+/// What is called a command is one.
+#[test]
+fn commands_exist() {
+    let source = read(&root().join("host-test/src/bin/host-test/main.rs"));
+    let (_, commands) = source.split_once("enum Command {").expect("the commands");
+    for row in sections().into_values().flatten() {
+        for command in quoted(&row.here) {
+            let Some(words) = command.strip_prefix("host-test ") else {
+                continue;
+            };
+            let name = words.split(' ').next().expect("a name");
+            let variant = format!("\n    {}(", in_camel_case(name));
+            assert!(commands.contains(&variant), "{}: {command}", row.feature);
+        }
+    }
+}
+
+/// `GetPayment` of `get-payment`.
+fn in_camel_case(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(1);
+        format!("{}{rest}", first.to_uppercase())
+    });
+    words.collect()
+}

@@ -4,8 +4,8 @@ use fake_stripe::{FakeStripe, Seed, SeedKind};
 use host_test::lab::connection_to;
 use host_test::{artifacts, situation, time};
 use payments_host::types::{
-    AuthorizationLink, CodeExchange, Connection, Credential, ErrorKind, GrantScope, Operation,
-    RecordFilter, RecordKind, TokenRefresh,
+    AuthorizationLink, CodeExchange, Connection, Credential, ErrorKind, Feature, GrantScope,
+    Operation, RecordFilter, RecordKind, TokenRefresh,
 };
 use payments_host::{Adapter, Egress, Host};
 
@@ -56,6 +56,19 @@ async fn unreadable(adapter: &Adapter, connection: &Connection) -> Vec<(RecordKi
         }
     }
     refusals
+}
+
+#[tokio::test]
+async fn experience_platform_source_is_identified() {
+    let (stripe, adapter) = source().await;
+    let info = adapter.describe().await.expect("it needs no access");
+    assert_eq!(info.provider, "stripe");
+    assert!(!info.name.is_empty() && !info.version.is_empty());
+    assert!(info.features.contains(&Feature::Records));
+    let inspection = adapter.inspection();
+    assert_eq!(inspection.sha256.len(), 64);
+    assert!(inspection.optional_interfaces.contains(&"records"));
+    assert_eq!(stripe.control().requests(), []);
 }
 
 #[tokio::test]
