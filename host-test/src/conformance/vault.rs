@@ -311,10 +311,10 @@ async fn adopt(desk: Desk) -> anyhow::Result<()> {
             fields == [Some("adoptions[0].customer"), Some("adoptions[2].customer")],
             "the fields at fault are {fields:?}"
         );
-        for (result, changed) in [(whole, changes), (alone, false)] {
+        for result in [whole, alone] {
             match result {
                 Ok(adopted) => ensure!(
-                    adopted.customer.as_ref() == Some(&customer) && (changed || !adopted.changed),
+                    adopted.customer.as_ref() == Some(&customer) && (changes || !adopted.changed),
                     "{id}: {adopted:?}"
                 ),
                 Err(error) => bail!("{id}: {}", error.message),
