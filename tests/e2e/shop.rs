@@ -11,13 +11,16 @@ use payments_host::types::{Authorization, Money, Operation, Payment, Transaction
 use crate::trace;
 
 /// A lab and somebody who looks at Stripe from outside the sandbox.
+///
+/// When it closes, every request that the adapter made is added to the trace and held against
+/// Stripe's published types, whatever the scenario made of the answers.
 pub struct Shop {
     pub lab: Lab,
     http: LocalHttp,
 }
 
 /// Plays a scenario with a shop of its own. Then every request that the adapter made must have been
-/// understood by the simulator, and is added to the trace.
+/// understood by the simulator.
 pub async fn play(scenario: impl AsyncFnOnce(&Shop) -> Result<(), CallError>) {
     let shop = Shop::open().await;
     if let Err(error) = scenario(&shop).await {
@@ -29,7 +32,6 @@ pub async fn play(scenario: impl AsyncFnOnce(&Shop) -> Result<(), CallError>) {
         shop.lab.requests.all().len(),
         "every request of the adapter arrives, and none goes elsewhere"
     );
-    trace::add(&requests);
     if let Some(fault) = requests.iter().find_map(fault) {
         panic!("{fault}");
     }
@@ -55,6 +57,21 @@ fn fault(request: &RecordedRequest) -> Option<String> {
         "{} {}?{} {what} (answer {:?}): {}",
         request.method, request.path, request.query, request.status, request.body
     ))
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let requests = self.requests();
+        let unknown = requests
+            .iter()
+            .find_map(|request| request.check_parameters().err());
+        if let Some(unknown) = unknown
+            && !std::thread::panicking()
+        {
+            panic!("the published types do not have it: {unknown}");
+        }
+        trace::add(&requests);
+    }
 }
 
 impl Shop {
@@ -154,6 +171,25 @@ pub fn euros(cents: u64) -> Money {
 pub fn after(transaction: &Transaction) -> &Payment {
     let payment = transaction.payment.as_ref();
     payment.expect("the payment after the movement")
+}
+
+/// What the types lack is noticed also where an error was expected.
+#[tokio::test]
+#[should_panic(
+    expected = "the published types do not have it: POST /v1/refunds: Received unknown parameter: colour"
+)]
+async fn a_request_that_the_types_lack_is_noticed_when_the_shop_closes() {
+    let shop = Shop::open().await;
+    let url = format!("{}/v1/refunds", shop.lab.stripe.base_url());
+    let authorization = format!("Bearer {SECRET_KEY}");
+    let headers = [
+        ("authorization", authorization.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("user-agent", "commerce-payments-stripe-adapter/0"),
+    ];
+    let form = "colour=red".to_owned();
+    let answer = shop.http.send(Method::POST, &url, &headers, form).await;
+    assert_eq!(answer.expect("an answer").status(), 400);
 }
 
 /// The check at the end of a scenario can fail.

@@ -1,4 +1,4 @@
-//! The requests of all scenarios, for whoever wants to hold them against another validator: one JSON
+//! The requests to all shops, for whoever wants to hold them against another validator: one JSON
 //! object on each line, with `method`, `path` (query included) and `body`.
 
 use std::fs::File;
@@ -22,7 +22,7 @@ fn path() -> PathBuf {
     workspace.target().join("e2e/trace.jsonl")
 }
 
-/// Adds the requests of a scenario.
+/// Adds the requests of a shop.
 pub fn add(requests: &[RecordedRequest]) {
     let mut lines = String::new();
     for request in requests {
