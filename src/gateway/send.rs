@@ -12,7 +12,9 @@ use crate::stripe::read::{self, RefundRendering};
 pub(super) fn write_payment(client: &Client<'_>, post: Post<'_>) -> Result<Payment, Error> {
     let mut payments = payments(client, vec![client.post(post)]);
     // There is one for each answer.
-    payments.pop().unwrap_or_else(|| Err(protocol("there was no answer")))
+    payments
+        .pop()
+        .unwrap_or_else(|| Err(protocol("there was no answer")))
 }
 
 /// As [`write_payment`] for many payments, side by side: a result for each, in their order.

@@ -211,7 +211,8 @@ fn assert_each_paid_once(lab: &Lab, results: &Results) {
 fn paid(lab: &Lab) -> BTreeMap<usize, usize> {
     let mut paid = BTreeMap::new();
     for entry in lab.stripe.control().ledger().of_kind(Movement::Authorize) {
-        let index = usize::try_from(entry.amount).expect("an amount") - LOWEST as usize;
+        let above = u64::try_from(entry.amount).expect("an amount") - LOWEST;
+        let index = usize::try_from(above).expect("an index");
         *paid.entry(index).or_insert(0) += 1;
     }
     paid

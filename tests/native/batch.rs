@@ -161,7 +161,7 @@ fn past_the_window_it_is_looked_for_and_not_posted() {
         nothing(),
         nothing(),
         nothing(),
-        ok(&list(&[marked.clone()])),
+        ok(&list(std::slice::from_ref(&marked))),
         nothing(),
         nothing(),
         ok(&marked),

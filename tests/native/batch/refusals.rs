@@ -19,36 +19,36 @@ const OF_THE_BATCH: [(&str, Change); 7] = [
     ("no item", |batch| batch.items.clear()),
     ("101 items", |all| all.items = batch(101).items),
     ("one operation id twice", |batch| {
-        batch.items[2].operation_id = id(0)
+        batch.items[2].operation_id = id(0);
     }),
     ("no clock", |batch| batch.now = 0),
     ("no installation id", |batch| {
-        batch.connection.installation_id = None
+        batch.connection.installation_id = None;
     }),
     ("no credential", |batch| {
-        batch.connection.credentials.clear()
+        batch.connection.credentials.clear();
     }),
     ("account", |batch| {
-        batch.connection.account = Some("acct 1".to_owned())
+        batch.connection.account = Some("acct 1".to_owned());
     }),
 ];
 
 /// The second of three items.
 const OF_AN_ITEM: [(&str, Change); 6] = [
     ("operation id with a space", |batch| {
-        batch.items[1].operation_id = "a b".to_owned()
+        batch.items[1].operation_id = "a b".to_owned();
     }),
     ("on session", |batch| {
-        batch.items[1].authorization.presence = Presence::OnSession
+        batch.items[1].authorization.presence = Presence::OnSession;
     }),
     ("collected in a browser", |batch| {
         batch.items[1].authorization.source = PaymentSource::CollectInBrowser;
     }),
     ("no amount", |batch| {
-        batch.items[1].authorization.amount = money(0, "USD")
+        batch.items[1].authorization.amount = money(0, "USD");
     }),
     ("currency", |batch| {
-        batch.items[1].authorization.amount = money(1, "usd")
+        batch.items[1].authorization.amount = money(1, "usd");
     }),
     ("method", |batch| {
         batch.items[1].authorization.source = PaymentSource::SavedMethod("../pm".to_owned());
