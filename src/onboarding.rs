@@ -9,7 +9,7 @@ use crate::error::{Context as _, Error, error, protocol};
 use crate::http::Http;
 use crate::stripe::client::{ATTEMPTS, Answer, Client};
 use crate::stripe::form::Form;
-use crate::stripe::objects::{Account, Tokens};
+use crate::stripe::objects::Connected;
 use crate::stripe::parameters::oauth::{self, DEAUTHORIZE, TOKEN};
 use crate::stripe::read;
 use crate::text;
@@ -19,22 +19,8 @@ const BALANCE: &str = "/v1/balance";
 /// The account of the key, or the one that the header names: the one that payments are made for.
 const ACCOUNT: &str = "/v1/account";
 /// What else the adapter reads. One record each, for nothing is done with it.
-const LISTS: [&str; 14] = [
-    "/v1/payment_intents",
-    "/v1/charges",
-    "/v1/refunds",
-    "/v1/payment_methods",
-    "/v1/setup_intents",
-    "/v1/customers",
-    "/v1/disputes",
-    "/v1/payouts",
-    "/v1/transfers",
-    "/v1/balance_transactions",
-    "/v1/events",
-    "/v1/webhook_endpoints",
-    "/v1/prices",
-    "/v1/subscriptions",
-];
+const LISTS: &str = "payment_intents charges refunds payment_methods setup_intents customers disputes payouts \
+                     transfers balance_transactions events webhook_endpoints prices subscriptions";
 
 pub fn check(http: &dyn Http, connection: &Connection) -> Result<ConnectionCheck, Error> {
     let session = Session::parse(connection)?;
@@ -45,17 +31,20 @@ pub fn check(http: &dyn Http, connection: &Connection) -> Result<ConnectionCheck
     };
     let answer = client.get(BALANCE, &Form::new());
     if let Some(answer) = permissions.note(BALANCE, answer)? {
-        let balance: &Tokens = answer.read().map_err(read_only)?;
+        let balance: &Connected = answer.read().map_err(read_only)?;
         if balance.livemode != Some(session.mode == Mode::Live) {
             return Err(other_mode(answer.seen.request_id));
         }
     }
     let answer = client.get(ACCOUNT, &Form::new());
     let answer = permissions.note(ACCOUNT, answer)?;
-    let account: Option<&Account> = match &answer {
-        Some(answer) => Some(answer.read().map_err(read_only)?),
-        None => None,
-    };
+    let mut account: &Connected = Box::leak(Box::default());
+    if let Some(answer) = &answer {
+        account = answer.read().map_err(read_only)?;
+        if account.id.is_none() {
+            return Err(read_only(answer.unreadable()));
+        }
+    }
     // Other keys may do everything; what the host holds may be either.
     let may_be_restricted = match &session.secret_key {
         CredentialValue::Secret(key) => key.starts_with("rk_"),
@@ -64,8 +53,11 @@ pub fn check(http: &dyn Http, connection: &Connection) -> Result<ConnectionCheck
     if may_be_restricted {
         let mut one = Form::new();
         one.number("limit", 1);
-        let paths: Vec<String> = LISTS.into_iter().map(str::to_owned).collect();
-        for (answer, path) in client.get_all(&paths, &one).into_iter().zip(LISTS) {
+        let mut paths = Vec::new();
+        for list in LISTS.split(' ') {
+            paths.push(text::concat(&["/v1/", list]));
+        }
+        for (answer, path) in client.get_all(&paths, &one).into_iter().zip(&paths) {
             permissions.note(path, answer)?;
         }
     }
@@ -102,17 +94,24 @@ impl Permissions {
         if text::holds(&error.message, of_other_mode) {
             return Err(other_mode(error.request_id));
         }
-        let quoted = error.message.split('\'');
-        let mut names: Vec<&str> = quoted.filter(|name| name.starts_with("rak_")).collect();
-        if names.is_empty() {
-            names.push(path);
-        }
-        for name in names {
-            if !self.missing.iter().any(|known| known == name) {
-                self.missing.push(name.to_owned());
+        let mut is_named = false;
+        for name in error.message.split('\'') {
+            if name.starts_with("rak_") {
+                self.add(name);
+                is_named = true;
             }
         }
+        if !is_named {
+            self.add(path);
+        }
         Ok(None)
+    }
+
+    #[inline(never)]
+    fn add(&mut self, name: &str) {
+        if !self.missing.iter().any(|known| known == name) {
+            self.missing.push(name.to_owned());
+        }
     }
 }
 
@@ -153,8 +152,8 @@ pub fn revoke(http: &dyn Http, revocation: &Revocation) -> Result<(), Error> {
     let client = Client::new(http, session);
     match client.connect(DEAUTHORIZE, form, ATTEMPTS) {
         Ok(answer) => {
-            let ended: &Tokens = answer.read()?;
-            if ended.stripe_user_id.as_deref() == Some(&revocation.account) {
+            let ended: &Connected = answer.read()?;
+            if ended.id.as_deref() == Some(&revocation.account) {
                 Ok(())
             } else {
                 Err(

@@ -64,8 +64,9 @@ impl Answer {
         json::read(&self.body).ok_or_else(|| self.unreadable())
     }
 
+    /// What is said of an answer that lacks what it has to hold.
     #[inline(never)]
-    fn unreadable(&self) -> Error {
+    pub fn unreadable(&self) -> Error {
         protocol("Stripe's answer could not be read").in_request(self.seen.request_id.as_deref())
     }
 }

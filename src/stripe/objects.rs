@@ -8,7 +8,7 @@ mod resource;
 mod shapes;
 mod webhook_endpoint;
 
-pub use account::{Account, Requirements, Tokens};
+pub use account::Connected;
 pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried};
 pub use record::Record;
 pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};

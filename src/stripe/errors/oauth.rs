@@ -5,16 +5,9 @@ use crate::contract::{ErrorKind, Outcome, RetryAdvice};
 use crate::error::error;
 use crate::http::Response;
 use crate::stripe::errors::{self, Failure, Headers, Proof};
-use crate::stripe::json::{self, object};
+use crate::stripe::json;
+use crate::stripe::objects::Connected;
 use crate::text;
-
-object! {
-    pub struct Refusal {
-        word: String = "error",
-        description: String = "error_description",
-        ..
-    }
-}
 
 /// Reads an answer that is not 2xx. Keys and limits are refused in the API's own form here too.
 pub fn answer(response: &Response, headers: &Headers<'_>) -> Failure {
@@ -27,10 +20,12 @@ fn refused(response: &Response, headers: &Headers<'_>) -> Option<Failure> {
     if !(400..500).contains(&response.status) {
         return None;
     }
-    let refusal: &Refusal = json::read(&response.body)?;
-    let (kind, retry) = match refusal.word.as_str() {
+    let refusal: &Connected = json::read(&response.body)?;
+    let word = refusal.error.as_deref()?;
+    let description = refusal.error_description.as_deref()?;
+    let (kind, retry) = match word {
         // "Passed in livemode API key but authorization code only supports returning test keys"
-        "invalid_grant" if text::holds(&refusal.description, "mode") => {
+        "invalid_grant" if text::holds(description, "mode") => {
             (ErrorKind::Conflict, RetryAdvice::AfterChange)
         }
         "invalid_grant" => (ErrorKind::Unauthorized, RetryAdvice::NewOperation),
@@ -40,9 +35,8 @@ fn refused(response: &Response, headers: &Headers<'_>) -> Option<Failure> {
         }
         _ => return None,
     };
-    let description = refusal.description.as_str();
     let mut error = error(kind, Outcome::NotPerformed, retry, description);
-    error.code = Some(refusal.word.clone());
+    error.code = Some(word.to_owned());
     error.http_status = Some(response.status);
     error.request_id = headers.request_id.map(str::to_owned);
     Some(Failure {

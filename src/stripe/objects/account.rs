@@ -1,40 +1,38 @@
-//! Accounts, and what OAuth gives for one.
+//! Accounts, what OAuth gives for one, and how it refuses.
 
 use crate::stripe::json::{Part, object};
 use crate::stripe::objects::Metadata;
 
 object! {
-    pub struct Account {
-        id: String = "id",
+    /// An account, its requirements, a balance, tokens, or a refusal. A name means the same in each
+    /// that has it, so one struct reads them all.
+    pub struct Connected {
         ..
+        id: Option<String> = "id" | "stripe_user_id",
+        /// Of a balance and of tokens; an account has none.
+        livemode: Option<bool> = "livemode",
+
         capabilities: Part<Metadata> = "capabilities",
         charges_enabled: Option<bool> = "charges_enabled",
         country: Option<String> = "country",
         default_currency: Option<String> = "default_currency",
         payouts_enabled: Option<bool> = "payouts_enabled",
-        requirements: Part<Requirements> = "requirements",
-    }
-}
+        requirements: Part<Connected> = "requirements",
 
-object! {
-    pub struct Requirements {
-        ..
+        // Of requirements.
         current_deadline: Option<i64> = "current_deadline",
         currently_due: Vec<String> = "currently_due",
         disabled_reason: Option<String> = "disabled_reason",
         past_due: Vec<String> = "past_due",
-    }
-}
 
-object! {
-    /// Tokens, or, of a connection that was ended, only whose it was. A balance has the mode alone.
-    pub struct Tokens {
-        ..
+        // Of tokens.
         access_token: Option<String> = "access_token",
-        livemode: Option<bool> = "livemode",
         refresh_token: Option<String> = "refresh_token",
         scope: Option<String> = "scope",
-        stripe_publishable_key: Option<String> = "stripe_publishable_key",
-        stripe_user_id: Option<String> = "stripe_user_id",
+        publishable_key: Option<String> = "stripe_publishable_key",
+
+        // Of a refusal.
+        error: Option<String> = "error",
+        error_description: Option<String> = "error_description",
     }
 }

@@ -3,51 +3,59 @@
 use crate::contract::{
     Capability, CapabilityStatus, ConnectionCheck, Grant, GrantScope, Requirement,
 };
-use crate::stripe::objects::{Account, Tokens, seconds};
+use crate::stripe::objects::{Connected, seconds};
 use crate::stripe::read::mode;
 
-/// Says nothing of an account that the key may not read.
+/// `account` is empty where the key may not read it.
 pub fn connection_check(
-    account: Option<&Account>,
+    account: &Connected,
     missing_permissions: Vec<String>,
     request_id: Option<String>,
 ) -> ConnectionCheck {
-    let requirements = account.and_then(|account| account.requirements.as_deref());
-    let capabilities = account.and_then(|account| account.capabilities.as_deref());
     let mut check = ConnectionCheck {
-        account: account.map(|account| account.id.clone()),
-        country: account.and_then(|account| account.country.clone()),
-        default_currency: account
-            .and_then(|account| account.default_currency.as_deref())
-            .map(str::to_ascii_uppercase),
-        can_charge: account.and_then(|account| account.charges_enabled),
-        can_pay_out: account.and_then(|account| account.payouts_enabled),
+        account: account.id.clone(),
+        country: account.country.clone(),
+        default_currency: account.default_currency.clone(),
+        can_charge: account.charges_enabled,
+        can_pay_out: account.payouts_enabled,
         capabilities: Vec::new(),
         missing: Vec::new(),
-        due: requirements.and_then(|requirements| seconds(requirements.current_deadline)),
-        disabled_reason: requirements.and_then(|requirements| requirements.disabled_reason.clone()),
+        due: None,
+        disabled_reason: None,
         missing_permissions,
         request_id,
     };
-    for entry in capabilities.iter().flat_map(|capabilities| &capabilities.0) {
-        check.capabilities.push(Capability {
-            name: entry.key.clone(),
-            status: match entry.value.as_str() {
-                "active" => CapabilityStatus::Active,
-                "inactive" => CapabilityStatus::Inactive,
-                "pending" => CapabilityStatus::Pending,
-                _ => CapabilityStatus::Other,
-            },
-        });
+    if let Some(currency) = &mut check.default_currency {
+        currency.make_ascii_uppercase();
     }
-    if let Some(requirements) = requirements {
+    if let Some(capabilities) = &account.capabilities {
+        for entry in &capabilities.0 {
+            check.capabilities.push(Capability {
+                name: entry.key.clone(),
+                status: match entry.value.as_str() {
+                    "active" => CapabilityStatus::Active,
+                    "inactive" => CapabilityStatus::Inactive,
+                    "pending" => CapabilityStatus::Pending,
+                    _ => CapabilityStatus::Other,
+                },
+            });
+        }
+    }
+    if let Some(requirements) = &account.requirements {
+        check.due = seconds(requirements.current_deadline);
+        check
+            .disabled_reason
+            .clone_from(&requirements.disabled_reason);
         // What is past its time is due too, and stands in both lists.
-        let past = requirements.past_due.iter().map(|name| (name, true));
-        let due = requirements.currently_due.iter().map(|name| (name, false));
-        for (name, is_overdue) in past.chain(due) {
-            if !check.missing.iter().any(|known| known.name == *name) {
-                let name = name.clone();
-                check.missing.push(Requirement { name, is_overdue });
+        for (names, is_overdue) in [
+            (&requirements.past_due, true),
+            (&requirements.currently_due, false),
+        ] {
+            for name in names {
+                if !check.missing.iter().any(|known| known.name == *name) {
+                    let name = name.clone();
+                    check.missing.push(Requirement { name, is_overdue });
+                }
             }
         }
     }
@@ -55,9 +63,9 @@ pub fn connection_check(
 }
 
 /// Nothing where a part is missing without which it is no grant.
-pub fn grant(tokens: &Tokens) -> Option<Grant> {
+pub fn grant(tokens: &Connected) -> Option<Grant> {
     Some(Grant {
-        account: tokens.stripe_user_id.clone()?,
+        account: tokens.id.clone()?,
         mode: mode(tokens.livemode?),
         scope: match tokens.scope.as_deref() {
             Some("read_only") => GrantScope::ReadOnly,
@@ -66,6 +74,6 @@ pub fn grant(tokens: &Tokens) -> Option<Grant> {
         },
         access_token: tokens.access_token.clone()?,
         refresh_token: tokens.refresh_token.clone(),
-        publishable_key: tokens.stripe_publishable_key.clone(),
+        publishable_key: tokens.publishable_key.clone(),
     })
 }
