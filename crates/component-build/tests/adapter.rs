@@ -40,6 +40,13 @@ fn the_adapter_can_call_nothing_but_its_http_client() {
             "commerce:payments/gateway@0.1.0",
             "commerce:payments/webhooks@0.1.0",
             "commerce:payments/endpoints@0.1.0",
+            "commerce:payments/vault@0.1.0",
+            "commerce:payments/batch@0.1.0",
+            "commerce:payments/disputes@0.1.0",
+            "commerce:payments/transfers@0.1.0",
+            "commerce:payments/refund-control@0.1.0",
+            "commerce:payments/records@0.1.0",
+            "commerce:payments/onboarding@0.1.0",
         ]
     );
 }
