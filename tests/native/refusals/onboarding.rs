@@ -20,7 +20,7 @@ pub fn refusals() -> Refusals {
     };
     for client in ["", "acct_1", "ca_1/x", "ca_1&state=y"] {
         check(&format!("client {client:?}"), &|it| {
-            client.clone_into(&mut it.client_id)
+            client.clone_into(&mut it.client_id);
         });
     }
     check("other scope", &|it| it.scope = GrantScope::Other);
@@ -32,7 +32,7 @@ pub fn refusals() -> Refusals {
         "https://shop.example/ x",
     ] {
         check(&format!("return to {url:?}"), &|it| {
-            url.clone_into(&mut it.redirect_url)
+            url.clone_into(&mut it.redirect_url);
         });
     }
     check("return in the clear in live mode", &|it| {
@@ -46,7 +46,7 @@ pub fn refusals() -> Refusals {
         "0123456789abcdéf",
     ] {
         check(&format!("state {state:?}"), &|it| {
-            state.clone_into(&mut it.state)
+            state.clone_into(&mut it.state);
         });
     }
     check("state of 201 characters", &|it| it.state = "s".repeat(201));
@@ -67,13 +67,13 @@ pub fn refusals() -> Refusals {
     };
     check("no code", &|it| it.code = String::new());
     check("code with a line end", &|it| {
-        it.code = "ac_1\r\n".to_owned()
+        it.code = "ac_1\r\n".to_owned();
     });
     check("code of 256 characters", &|it| it.code = "a".repeat(256));
     check("account", &|it| it.connection.account = text(ACCOUNT));
     check("no key", &|it| it.connection.credentials.clear());
     check("test key in live mode", &|it| {
-        it.connection.mode = Mode::Live
+        it.connection.mode = Mode::Live;
     });
 
     let mut check = |case: &str, change: &dyn Fn(&mut TokenRefresh)| {
@@ -85,7 +85,7 @@ pub fn refusals() -> Refusals {
     };
     check("no token", &|it| it.refresh_token = String::new());
     check("token with a space", &|it| {
-        it.refresh_token = "rt 1".to_owned()
+        it.refresh_token = "rt 1".to_owned();
     });
     check("other scope", &|it| it.scope = Some(GrantScope::Other));
     check("account", &|it| it.connection.account = text(ACCOUNT));
@@ -102,10 +102,10 @@ pub fn refusals() -> Refusals {
     }
     check("client for account", &|it| it.account = "ca_1".to_owned());
     check("account for client", &|it| {
-        it.client_id = ACCOUNT.to_owned()
+        it.client_id = ACCOUNT.to_owned();
     });
     check("account of the connection", &|it| {
-        it.connection.account = text(ACCOUNT)
+        it.connection.account = text(ACCOUNT);
     });
     refusals
 }
