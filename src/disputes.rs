@@ -8,17 +8,16 @@ use crate::contract::{
     Acceptance, Connection, Dispute, DisputeFilter, DisputePage, DisputeStatus, ErrorKind,
     EvidenceSubmission, Operation, Outcome, RetryAdvice,
 };
-use crate::error::{Context as _, Error, error};
-use crate::gateway::current::{missing, not_sent, read_only};
+use crate::error::{Context as _, Error, error, missing, not_sent, read_only};
 use crate::http::Http;
 use crate::input::{Field, Id};
 use crate::operation::Write;
+use crate::resource::{self, Found};
 use crate::stripe::client::{Client, Post};
 use crate::stripe::objects::List;
 use crate::stripe::objects::Resource;
 use crate::stripe::parameters::{self, DISPUTES};
 use crate::stripe::{metadata, page, read};
-use crate::vault::current::{self, Found};
 
 pub fn get_dispute(
     http: &dyn Http,
@@ -27,7 +26,7 @@ pub fn get_dispute(
 ) -> Result<Dispute, Error> {
     let session = Session::parse(connection)?;
     let client = Client::new(http, session);
-    shown(current::read(&client, DISPUTES, dispute_id, "dispute-id")?).map_err(read_only)
+    shown(resource::read(&client, DISPUTES, dispute_id, "dispute-id")?).map_err(read_only)
 }
 
 pub fn list_disputes(
@@ -44,7 +43,7 @@ pub fn list_disputes(
     let mut disputes = Vec::with_capacity(list.data.len());
     let mut last = None;
     for dispute in list.iter() {
-        current::check_mode(&client, dispute, seen).map_err(read_only)?;
+        resource::check_mode(&client, dispute, seen).map_err(read_only)?;
         disputes.push(read::dispute(dispute, seen).map_err(read_only)?);
         last = Some(dispute.id.as_str());
     }
@@ -108,7 +107,7 @@ pub fn accept_dispute(
 
 /// The dispute before a write.
 fn before(client: &Client<'_>, write: &Write, id: &Id, field: Field<'_>) -> Result<Found, Error> {
-    current::read(client, DISPUTES, id.as_str(), field).map_err(|error| not_sent(error, write))
+    resource::read(client, DISPUTES, id.as_str(), field).map_err(|error| not_sent(error, write))
 }
 
 /// Posts, and gives the dispute as it is then.
@@ -118,7 +117,7 @@ fn answer(
     field: Field<'_>,
     is_open: bool,
 ) -> Result<Dispute, Error> {
-    let written = current::write(client, post, DISPUTES);
+    let written = resource::write(client, post, DISPUTES);
     written.and_then(shown).map_err(|mut error| {
         // Stripe has no code for it.
         if !is_open && error.kind == ErrorKind::InvalidRequest {
@@ -131,7 +130,7 @@ fn answer(
 /// Stripe may have forgotten the operation's key.
 fn past_window(found: Found, is_done: bool) -> Result<Dispute, Error> {
     if !is_done {
-        return Err(current::forgotten());
+        return Err(resource::forgotten());
     }
     shown(found)
 }

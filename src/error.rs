@@ -1,6 +1,7 @@
 //! Makes the contract's one error record. Every refusal names its field.
 
 use crate::contract::{AdapterError, ErrorKind, Outcome, RetryAdvice};
+use crate::operation::Write;
 
 /// The contract's error, boxed: it is large, and most calls succeed.
 pub type Error = Box<AdapterError>;
@@ -105,4 +106,27 @@ impl Context for Error {
         self.message.insert_str(0, context);
         self
     }
+}
+
+/// A read for which nothing is there: the field is at fault that named it.
+pub fn missing(error: Error, field: &str) -> Error {
+    match error.kind {
+        ErrorKind::NotFound => error.at_field(field),
+        _ => error,
+    }
+}
+
+/// What fails before the write of a call. The write was not sent now, but may have been by an
+/// earlier call.
+pub fn not_sent(error: Error, write: &Write) -> Error {
+    if write.first_sent_at.is_none() {
+        error
+    } else {
+        error.in_doubt()
+    }
+}
+
+/// A read changes nothing, whatever became of it.
+pub fn read_only(error: Error) -> Error {
+    error.with_outcome(Outcome::NotPerformed)
 }

@@ -11,7 +11,7 @@ pub(crate) mod send;
 pub use find::find;
 pub use reverse::reverse;
 
-use current::{before_moving, intent_before, read_intent, read_only, refund_of};
+use current::{before_moving, intent_before, read_intent, refund_of};
 use send::{change_payment, write_payment, write_refund};
 
 use crate::connection::Session;
@@ -19,7 +19,7 @@ use crate::contract::{
     Adjustment, Authorization, Cancellation, CaptureRequest, Confirmation, Connection, ErrorKind,
     Operation, Payment, PaymentChanges, RefundRequest, Transaction, TransactionKind,
 };
-use crate::error::{Context as _, Error, invalid};
+use crate::error::{Context as _, Error, invalid, read_only};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::{Step, Write};

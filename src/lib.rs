@@ -26,6 +26,7 @@ pub mod onboarding;
 pub mod operation;
 pub mod records;
 pub mod refund_control;
+mod resource;
 pub mod stripe;
 mod text;
 pub mod transfers;

@@ -5,8 +5,7 @@ use crate::contract::{
     Change, ChangeFilter, ChangePage, Connection, Mode, ProviderRecord, RecordFilter, RecordKind,
     RecordPage, TimeRange, UnixSeconds,
 };
-use crate::error::{Error, invalid, unsupported};
-use crate::gateway::current::read_only;
+use crate::error::{Error, invalid, read_only, unsupported};
 use crate::http::Http;
 use crate::input::element;
 use crate::stripe::client::{Client, wrong_mode};

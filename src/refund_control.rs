@@ -3,15 +3,15 @@
 use crate::contract::{
     ErrorKind, Operation, Outcome, RefundCancellation, RetryAdvice, Transaction,
 };
-use crate::error::{Context as _, Error, error};
-use crate::gateway::current::{not_sent, refund_of};
+use crate::error::{Context as _, Error, error, not_sent};
+use crate::gateway::current::refund_of;
 use crate::gateway::send::write_refund;
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
+use crate::resource::forgotten;
 use crate::stripe::client::Client;
 use crate::stripe::{parameters, read};
-use crate::vault::current::forgotten;
 
 pub fn cancel_refund(
     http: &dyn Http,

@@ -5,17 +5,17 @@ use crate::contract::{
     Connection, ErrorKind, Operation, Outcome, RetryAdvice, Transfer, TransferFilter, TransferPage,
     TransferRequest, TransferReversal,
 };
-use crate::error::{Context as _, Error, error};
-use crate::gateway::current::{missing, not_sent, read_intent, read_only};
+use crate::error::{Context as _, Error, error, missing, not_sent, read_only};
+use crate::gateway::current::read_intent;
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
+use crate::resource;
 use crate::stripe::client::{Client, Seen};
 use crate::stripe::form::Form;
 use crate::stripe::objects::{Identified, List, Resource};
 use crate::stripe::parameters::{self, TRANSFERS, reversals_path};
 use crate::stripe::{page, read};
-use crate::vault::current;
 
 const TRANSFER_ID: &str = "reversal.transfer-id";
 
@@ -30,13 +30,13 @@ pub fn create_transfer(
     if write.is_past_window() {
         let mut filter = Form::new();
         filter.text("destination", &request.destination);
-        return current::left_behind(&client, write, TRANSFERS, filter).and_then(shown);
+        return resource::left_behind(&client, write, TRANSFERS, filter).and_then(shown);
     }
     if let Some(payment) = &request.payment_id {
         let charge = charge_of(&client, payment).map_err(|error| not_sent(error, write))?;
         post.form.text("source_transaction", &charge);
     }
-    current::write(&client, post, TRANSFERS).and_then(shown)
+    resource::write(&client, post, TRANSFERS).and_then(shown)
 }
 
 pub fn reverse_transfer(
@@ -50,12 +50,12 @@ pub fn reverse_transfer(
     let client = Client::new(http, write.session);
     let is_repeat = if write.is_past_window() {
         // Stripe narrows this list by nothing.
-        current::made(&client, write, &reversals_path(&id), &Form::new())?;
+        resource::made(&client, write, &reversals_path(&id), &Form::new())?;
         true
     } else {
         if let Some(amount) = &reversal.amount {
             // Stripe is told a number only: 1000 meant as 10.00 EUR would take back 1000 JPY.
-            let transfer = current::read(&client, TRANSFERS, id.as_str(), TRANSFER_ID);
+            let transfer = resource::read(&client, TRANSFERS, id.as_str(), TRANSFER_ID);
             let (transfer, _) = transfer.map_err(|error| not_sent(error, write))?;
             parameters::check_reversed(amount, transfer)?;
         }
@@ -64,7 +64,7 @@ pub fn reverse_transfer(
         answer.read::<Identified>()?;
         answer.seen.replayed
     };
-    let (transfer, seen) = current::again(&client, TRANSFERS, id.as_str())?;
+    let (transfer, seen) = resource::again(&client, TRANSFERS, id.as_str())?;
     let seen = Seen {
         replayed: is_repeat,
         ..seen.clone()
@@ -79,7 +79,7 @@ pub fn get_transfer(
 ) -> Result<Transfer, Error> {
     let session = Session::parse(connection)?;
     let client = Client::new(http, session);
-    let found = current::read(&client, TRANSFERS, transfer_id, "transfer-id")?;
+    let found = resource::read(&client, TRANSFERS, transfer_id, "transfer-id")?;
     shown(found).map_err(read_only)
 }
 
@@ -97,7 +97,7 @@ pub fn list_transfers(
     let mut transfers = Vec::with_capacity(list.data.len());
     let mut last = None;
     for transfer in list.iter() {
-        current::check_mode(&client, transfer, seen).map_err(read_only)?;
+        resource::check_mode(&client, transfer, seen).map_err(read_only)?;
         transfers.push(read::transfer(transfer, seen).map_err(read_only)?);
         last = Some(transfer.id.as_str());
     }
@@ -107,7 +107,7 @@ pub fn list_transfers(
     })
 }
 
-fn shown((transfer, seen): current::Found) -> Result<Transfer, Error> {
+fn shown((transfer, seen): resource::Found) -> Result<Transfer, Error> {
     read::transfer(transfer, seen)
 }
 

@@ -1,11 +1,8 @@
 //! Customers, and the payment methods that Stripe keeps for them.
 
 mod adopt;
-pub(crate) mod current;
 
 pub use adopt::adopt;
-
-use current::{Trace, all, get, send};
 
 use crate::connection::Session;
 use crate::contract::{
@@ -14,11 +11,11 @@ use crate::contract::{
     SetupConfirmation, SetupRequest,
 };
 use crate::endpoints;
-use crate::error::{Context as _, Error, error};
-use crate::gateway::current::not_sent;
+use crate::error::{Context as _, Error, error, not_sent};
 use crate::http::Http;
 use crate::input::{self, Id};
 use crate::operation::Write;
+use crate::resource::{self, Trace, all, get, send};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::parameters::{self, CUSTOMERS, PAYMENT_METHODS, SETUPS, object_path};
@@ -118,7 +115,7 @@ pub fn list_methods(
 ) -> Result<SavedMethods, Error> {
     const FIELD: &str = "customer-id";
     let client = Client::new(http, Session::parse(connection)?);
-    let (customer, _) = current::read(&client, CUSTOMERS, customer_id, FIELD)?;
+    let (customer, _) = resource::read(&client, CUSTOMERS, customer_id, FIELD)?;
     let path = text::concat(&[CUSTOMERS, "/", customer_id, "/payment_methods"]);
     let found = all(&client, &path, &Form::new(), FIELD)?;
     let methods = found.iter();
@@ -165,7 +162,7 @@ fn give(
     let write = Write::parse(operation)?;
     let client = Client::new(http, write.session);
     let method = Id::parse(method, field)?;
-    let found = current::read(&client, PAYMENT_METHODS, method.as_str(), field)
+    let found = resource::read(&client, PAYMENT_METHODS, method.as_str(), field)
         .map_err(|error| not_sent(error, write))?;
     let owner = found.0.customer.id();
     let (method, seen) = if owner == customer.map(Id::as_str) {

@@ -1,7 +1,7 @@
 //! What is there at Stripe now.
 
 use crate::contract::{ErrorKind, Mode, Money, Outcome, RetryAdvice};
-use crate::error::{Context as _, Error, error, invalid, protocol};
+use crate::error::{Context as _, Error, error, invalid, missing, not_sent, protocol, read_only};
 use crate::input::{Id, join};
 use crate::operation::Write;
 use crate::stripe::client::{Answer, Client, Seen, wrong_mode};
@@ -146,25 +146,4 @@ pub(crate) fn refund_of(
     )
     .at_field(field)
     .in_request(seen.request_id.as_deref()))
-}
-
-pub(crate) fn missing(error: Error, field: &str) -> Error {
-    match error.kind {
-        ErrorKind::NotFound => error.at_field(field),
-        _ => error,
-    }
-}
-
-/// What fails before the write of a call. The write was not sent now, but may have been by an
-/// earlier call.
-pub(crate) fn not_sent(error: Error, write: &Write) -> Error {
-    if write.first_sent_at.is_none() {
-        error
-    } else {
-        error.in_doubt()
-    }
-}
-
-pub(crate) fn read_only(error: Error) -> Error {
-    error.with_outcome(Outcome::NotPerformed)
 }

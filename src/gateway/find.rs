@@ -2,8 +2,8 @@
 
 use crate::connection::{InstallationId, Session};
 use crate::contract::{Connection, ErrorKind, Movement, TransactionKind, UnixSeconds};
-use crate::error::Error;
-use crate::gateway::current::{read_intent, read_only, read_refund};
+use crate::error::{Error, read_only};
+use crate::gateway::current::{read_intent, read_refund};
 use crate::gateway::movement;
 use crate::http::Http;
 use crate::input::Id;

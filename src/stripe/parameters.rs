@@ -26,7 +26,7 @@ pub use customer::{CUSTOMERS, adopt_customer, create_customer, update_customer};
 pub use customer_method::{PAYMENT_METHODS, adopt_method, give};
 pub use dispute::{DISPUTES, close, disputes, evidence};
 pub use refund::{cancel_refund, refund, refund_rest};
-pub use setup::{SETUPS, confirm_setup, begin_setup};
+pub use setup::{SETUPS, begin_setup, confirm_setup};
 pub use transfer::{
     TRANSFERS, check_reversed, reversals_path, transfer, transfer_reversal, transfers,
 };

@@ -4,11 +4,11 @@
 //! repeat costs nothing and goes on where an earlier call stopped.
 
 use crate::contract::{Adopted, Adoption, ErrorKind, Operation, Outcome, RetryAdvice};
-use crate::error::{Context as _, Error, error, invalid, unsupported};
-use crate::gateway::current::not_sent;
+use crate::error::{Context as _, Error, error, invalid, not_sent, unsupported};
 use crate::http::Http;
 use crate::input::{self, Id, element, join};
 use crate::operation::Write;
+use crate::resource::{Found, shown, written};
 use crate::stripe::client::{Client, Post};
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{INSTALLATION, REFERENCE};
@@ -16,7 +16,6 @@ use crate::stripe::objects::Resource;
 use crate::stripe::parameters::{self, CUSTOMERS, PAYMENT_METHODS, object_path};
 use crate::stripe::read;
 use crate::text;
-use crate::vault::current::{Found, shown, written};
 use crate::vault::{of_another_customer, used_up};
 
 const MOST_ROWS: usize = 100;

@@ -98,7 +98,7 @@ fn a_cursor_of_another_list_is_refused() {
         (connection(), kind),
         (connection(), range),
         (connection(), later),
-        (account, filter.clone()),
+        (account, filter),
     ] {
         let error = after(&connection, &filter, &cursor).expect_err("of another list");
         assert_eq!(short(&error), "invalid-request not-performed after-change");

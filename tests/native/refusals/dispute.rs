@@ -7,7 +7,7 @@ use stripe_adapter::{disputes, refund_control};
 
 use super::{Refusals, no_ids};
 use crate::support::contract::{connection, operation, text};
-use crate::support::dispute::{acceptance, cancellation, evidence, filter, submission};
+use crate::support::dispute::{cancellation, evidence, filter, submission};
 
 pub fn refusals() -> Refusals {
     let mut refusals = Refusals::default();
@@ -18,7 +18,6 @@ pub fn refusals() -> Refusals {
         refusals.check(&format!("accept: {id:?}"), |http| {
             let acceptance = Acceptance {
                 dispute_id: id.clone(),
-                ..acceptance()
             };
             disputes::accept_dispute(http, &operation(), &acceptance)
         });

@@ -8,6 +8,4 @@ mod writes;
 pub use arguments::{SaveChoice, ThreeDSecureChoice, amount, entry};
 pub use authorize::Authorize;
 pub use reads::{Find, GetPayment, GetTransaction};
-pub use writes::{
-    Adjust, Cancel, Capture, Confirm, Refund, Reverse, Update, Write, run,
-};
+pub use writes::{Adjust, Cancel, Capture, Confirm, Refund, Reverse, Update, Write, run};

@@ -2,8 +2,7 @@
 
 use crate::connection::Session;
 use crate::contract::{Connection, ErrorKind, Mode, Outcome, RetryAdvice};
-use crate::error::{Context as _, Error, error, unsupported};
-use crate::gateway::current::{missing, read_only};
+use crate::error::{Context as _, Error, error, missing, read_only, unsupported};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
