@@ -177,7 +177,7 @@ enum KeyKind {
     Publishable,
 }
 
-/// Where the services are, in the order of [`SERVICES`].
+/// Where the services are, in the order of `SERVICES`.
 ///
 /// # Errors
 /// `invalid-request` or `unsupported` naming the entry at fault.

@@ -127,6 +127,8 @@ pub fn exchange(http: &dyn Http, exchange: &CodeExchange) -> Result<Grant, Error
         ErrorKind::Unauthorized if error.code.as_deref() == Some("invalid_grant") => {
             error.at_field("exchange.code")
         }
+        // Connected in the other mode: that is known.
+        ErrorKind::Conflict => error,
         _ if error.outcome == Outcome::Unknown => error
             .with_retry(RetryAdvice::NewOperation)
             .because("the code may be spent, so let the owner authorize again: "),

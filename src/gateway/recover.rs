@@ -1,7 +1,7 @@
 //! What is left to do when Stripe may have forgotten an operation's key: look, and never send again.
 
 use crate::contract::{
-    ErrorKind, Movement, Outcome, Payment, RetryAdvice, Transaction, TransactionKind,
+    ErrorKind, Money, Movement, Outcome, Payment, RetryAdvice, Transaction, TransactionKind,
 };
 use crate::error::{Context as _, Error, error};
 use crate::gateway::find::left_behind;
@@ -41,7 +41,8 @@ pub fn transaction(
         .ok_or_else(forgotten)
 }
 
-/// The last movement that the operation made, of whatever kind: a reversal ends with its refund.
+/// The last movement that a reversal made: its refund, or the release of a payment of which nothing
+/// is left to give back. A release alone is half of it.
 pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction, Error> {
     let mut transactions = transactions(client, write)?;
     match transactions
@@ -49,8 +50,16 @@ pub fn any_transaction(client: &Client<'_>, write: &Write) -> Result<Transaction
         .position(|transaction| transaction.kind == TransactionKind::Refund)
     {
         Some(refund) => Ok(transactions.swap_remove(refund)),
-        None => transactions.pop().ok_or_else(forgotten),
+        None => transactions
+            .pop()
+            .filter(|last| last.payment.as_ref().is_none_or(is_given_back))
+            .ok_or_else(forgotten),
     }
+}
+
+fn is_given_back(payment: &Payment) -> bool {
+    let value = |money: &Option<Money>| money.as_ref().map_or(0, |money| money.minor_units);
+    value(&payment.captured) <= value(&payment.refunded)
 }
 
 fn transactions(client: &Client<'_>, write: &Write) -> Result<Vec<Transaction>, Error> {

@@ -28,7 +28,8 @@ pub fn reverse(
     crate::input::extensions(&reversal.extensions, [], "reversal.extensions")?;
     let client = Client::new(http, write.session);
     if write.is_past_window() {
-        return recover::any_transaction(&client, write);
+        return recover::any_transaction(&client, write)
+            .map_err(|error| error.about_payment(payment.as_str()));
     }
     let (before, seen) = intent_before(&client, write, &payment, "reversal.payment-id")?;
     if captured(before) {

@@ -237,6 +237,21 @@ fn past_the_window_a_reversal_is_its_refund() {
     assert_eq!(script.posts(), 0);
 }
 
+/// What was not captured is released, and what was captured is still to be given back.
+#[test]
+fn past_the_window_a_release_is_half_of_a_reversal() {
+    let script = script(&[
+        list(&[]),
+        list(&[]),
+        list(&[event(&key(Step::ReverseRelease))]),
+        captured_intent(400),
+    ]);
+    let error = gateway::reverse(&script, &sent_before(WINDOW), &reversal()).expect_err("half");
+    assert_eq!(short(&error), "conflict unknown check-first");
+    assert!(error.payment_id.is_some());
+    assert_eq!(script.posts(), 0);
+}
+
 /// A capture that left only another kind of movement behind is not proven.
 #[test]
 fn past_the_window_another_kind_of_movement_proves_nothing() {

@@ -1,5 +1,5 @@
 //! An adapter that does what adapters must not do. The connection's setting `behave` names what
-//! `get-payment`, `batch.authorize-all` and `onboarding.exchange` do (see [`Behaviour`]); every other
+//! `get-payment`, `batch.authorize-all` and `onboarding.exchange` do (see `Behaviour`); every other
 //! function is `unsupported`.
 
 // The generated bindings hold pointers to the host's memory.

@@ -263,7 +263,7 @@ fn a_grant_of_the_other_mode_is_not_handed_out() {
     for (exchange, answer) in [(held(Mode::Test), &live), (held(Mode::Live), &tokens())] {
         let script = Script::new([ok(answer)]);
         let error = onboarding::exchange(&script, &exchange).expect_err("the other mode");
-        assert_eq!(short(&error), "conflict unknown new-operation");
+        assert_eq!(short(&error), "conflict unknown check-first");
         assert!(error.message.contains(ACCOUNT) && !error.message.contains("granted"));
         let refresh = TokenRefresh {
             connection: exchange.connection,
