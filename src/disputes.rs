@@ -43,7 +43,9 @@ pub fn list_disputes(
     let mut disputes = Vec::with_capacity(list.data.len());
     let mut last = None;
     for dispute in list.iter() {
-        resource::check_mode(&client, dispute, seen).map_err(read_only)?;
+        client
+            .check_mode(dispute.livemode, seen)
+            .map_err(read_only)?;
         disputes.push(read::dispute(dispute, seen).map_err(read_only)?);
         last = Some(dispute.id.as_str());
     }

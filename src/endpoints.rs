@@ -8,14 +8,14 @@ pub mod url;
 
 use crate::connection::Session;
 use crate::contract::{
-    Connection, Endpoint, EndpointChanges, ErrorKind, Mode, NewEndpoint, Operation, Outcome,
-    Registered, Registration, Removal, RetryAdvice, Rotation,
+    Connection, Endpoint, EndpointChanges, ErrorKind, NewEndpoint, Operation, Outcome, Registered,
+    Registration, Removal, RetryAdvice, Rotation,
 };
-use crate::error::{Context as _, Error, error, invalid, protocol};
+use crate::error::{Context as _, Error, error, invalid, not_sent, protocol, read_only};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
-use crate::stripe::client::{Answer, Client, Post, Seen, wrong_mode};
+use crate::stripe::client::{Answer, Client, Post};
 use crate::stripe::form::Form;
 use crate::stripe::objects::{Identified, List, WebhookEndpoint, seconds};
 use crate::stripe::parameters::{self, ENDPOINTS, endpoint_path};
@@ -106,8 +106,7 @@ pub fn rotate(
     let Some(like) = own.or(first) else {
         return match other {
             Some(other) => Ok(exists(other)),
-            None => Err(sent_before(
-                write,
+            None => Err(not_sent(
                 error(
                     ErrorKind::NotFound,
                     Outcome::NotPerformed,
@@ -115,6 +114,7 @@ pub fn rotate(
                     "there is no such endpoint, and none that replaces it",
                 )
                 .at_field("rotation.endpoint-id"),
+                write,
             )),
         };
     };
@@ -127,7 +127,7 @@ pub fn rotate(
             "the endpoint is disabled, and a new one would be sent events: enable it first, or remove it and register \
              anew",
         );
-        return Err(sent_before(write, error.at_field("rotation.endpoint-id")));
+        return Err(not_sent(error.at_field("rotation.endpoint-id"), write));
     }
     let known = read::scope(like);
     let scope = match known.or(rotation.scope) {
@@ -135,7 +135,7 @@ pub fn rotate(
         _ => {
             let message = "must say whose events the endpoint is sent, as it was registered: Stripe tells it only of \
                            endpoints that this adapter registered";
-            return Err(sent_before(write, invalid("rotation.scope", message)));
+            return Err(not_sent(invalid("rotation.scope", message), write));
         }
     };
     let post = parameters::rotate_endpoint(write, like, &id, scope);
@@ -211,7 +211,7 @@ fn or_exists(
 /// The endpoint that a write answered with, as it is now: a replayed answer shows it as it was.
 fn written(client: &Client<'_>, answer: &Answer) -> Result<&'static WebhookEndpoint, Error> {
     let endpoint: &'static WebhookEndpoint = answer.read()?;
-    check_mode(client, endpoint, &answer.seen)?;
+    client.check_mode(Some(endpoint.livemode), &answer.seen)?;
     if !answer.seen.replayed {
         return Ok(endpoint);
     }
@@ -234,7 +234,7 @@ fn written(client: &Client<'_>, answer: &Answer) -> Result<&'static WebhookEndpo
 /// All endpoints, before a write. When they cannot be read, the write was not sent now, but may
 /// have been by an earlier call.
 fn all_before(client: &Client<'_>, write: &Write) -> Result<Vec<&'static WebhookEndpoint>, Error> {
-    all(client).map_err(|error| sent_before(write, error))
+    all(client).map_err(|error| not_sent(error, write))
 }
 
 /// There are so few that the list answers as fast as one would.
@@ -254,7 +254,9 @@ fn all(client: &Client<'_>) -> Result<Vec<&'static WebhookEndpoint>, Error> {
         let list: &'static List<WebhookEndpoint> = answer.read().map_err(read_only)?;
         for endpoint in &list.data {
             let endpoint: &'static WebhookEndpoint = endpoint;
-            check_mode(client, endpoint, &answer.seen).map_err(read_only)?;
+            client
+                .check_mode(Some(endpoint.livemode), &answer.seen)
+                .map_err(read_only)?;
             endpoints.push(endpoint);
             after = Some(endpoint.id.as_str());
         }
@@ -265,14 +267,6 @@ fn all(client: &Client<'_>) -> Result<Vec<&'static WebhookEndpoint>, Error> {
     Err(read_only(protocol(
         "Stripe lists more webhook endpoints than an account can have",
     )))
-}
-
-fn check_mode(client: &Client<'_>, endpoint: &WebhookEndpoint, seen: &Seen) -> Result<(), Error> {
-    if (client.mode() == Mode::Live) == endpoint.livemode {
-        Ok(())
-    } else {
-        Err(wrong_mode(seen))
-    }
 }
 
 /// Whether this operation made it.
@@ -288,19 +282,6 @@ fn replaced(endpoint: &WebhookEndpoint) -> Option<&str> {
 
 fn exists(endpoint: &WebhookEndpoint) -> Registered {
     Registered::Exists(read::webhook_endpoint(endpoint))
-}
-
-/// An earlier call may have sent the write that this one did not.
-fn sent_before(write: &Write, error: Error) -> Error {
-    if write.first_sent_at.is_none() {
-        error
-    } else {
-        error.in_doubt()
-    }
-}
-
-fn read_only(error: Error) -> Error {
-    error.with_outcome(Outcome::NotPerformed)
 }
 
 fn forgotten() -> Error {

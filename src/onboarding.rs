@@ -5,7 +5,7 @@ use crate::contract::{
     AuthorizationLink, CodeExchange, Connection, ConnectionCheck, CredentialValue, ErrorKind,
     Grant, Mode, Outcome, RetryAdvice, Revocation, TokenRefresh,
 };
-use crate::error::{Context as _, Error, error, protocol};
+use crate::error::{Context as _, Error, error, protocol, read_only};
 use crate::http::Http;
 use crate::stripe::client::{ATTEMPTS, Answer, Client};
 use crate::stripe::form::Form;
@@ -206,8 +206,4 @@ fn other_mode(request_id: Option<String>) -> Error {
     )
     .at_field("connection.mode")
     .in_request(request_id.as_deref())
-}
-
-fn read_only(error: Error) -> Error {
-    error.with_outcome(Outcome::NotPerformed)
 }

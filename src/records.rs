@@ -2,13 +2,13 @@
 
 use crate::connection::Session;
 use crate::contract::{
-    Change, ChangeFilter, ChangePage, Connection, Mode, ProviderRecord, RecordFilter, RecordKind,
+    Change, ChangeFilter, ChangePage, Connection, ProviderRecord, RecordFilter, RecordKind,
     RecordPage, TimeRange, UnixSeconds,
 };
 use crate::error::{Error, invalid, read_only, unsupported};
 use crate::http::Http;
 use crate::input::element;
-use crate::stripe::client::{Client, wrong_mode};
+use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::objects::{List, Record, seconds};
 use crate::stripe::page::{self, CREATED, Part};
@@ -116,13 +116,12 @@ fn each(
     let answer = &part.answer;
     let list: &'static List<Record> = answer.read().map_err(read_only)?;
     let texts = raw::parts(raw::value(answer.text(), "\"data\""));
-    let is_live = client.mode() == Mode::Live;
     let mut last = None;
     for (record, text) in list.iter().zip(texts) {
         // Refunds and balance transactions do not say.
-        if record.livemode.is_some_and(|livemode| livemode != is_live) {
-            return Err(read_only(wrong_mode(&answer.seen)));
-        }
+        client
+            .check_mode(record.livemode, &answer.seen)
+            .map_err(read_only)?;
         take(record, text.value);
         last = Some(record.id.as_str());
     }

@@ -1,12 +1,12 @@
 //! Customers, payment methods, setups, mandates and transfers as they are at Stripe now.
 
 use crate::connection::Session;
-use crate::contract::{Connection, ErrorKind, Mode, Outcome, RetryAdvice};
+use crate::contract::{Connection, ErrorKind, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error, missing, read_only, unsupported};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::Write;
-use crate::stripe::client::{Answer, Client, Post, Seen, wrong_mode};
+use crate::stripe::client::{Answer, Client, Post, Seen};
 use crate::stripe::form::Form;
 use crate::stripe::metadata;
 use crate::stripe::objects::{List, Resource};
@@ -156,7 +156,9 @@ pub fn all(
         let list: &'static List<Resource> = answer.read().map_err(read_only)?;
         let seen: &'static Seen = Box::leak(Box::new(answer.seen));
         for object in list.iter() {
-            check_mode(client, object, seen).map_err(read_only)?;
+            client
+                .check_mode(object.livemode, seen)
+                .map_err(read_only)?;
             found.push((object, seen));
         }
         if !list.has_more || list.data.is_empty() {
@@ -217,7 +219,7 @@ pub fn forgotten() -> Error {
 
 fn checked(client: &Client<'_>, answer: Answer) -> Result<Found, Error> {
     let object: &'static Resource = answer.read()?;
-    check_mode(client, object, &answer.seen)?;
+    client.check_mode(object.livemode, &answer.seen)?;
     if object.deleted == Some(true) {
         return Err(error(
             ErrorKind::NotFound,
@@ -228,13 +230,4 @@ fn checked(client: &Client<'_>, answer: Answer) -> Result<Found, Error> {
         .in_request(answer.seen.request_id.as_deref()));
     }
     Ok((object, Box::leak(Box::new(answer.seen))))
-}
-
-/// Objects that do not say their mode are in the one of the object that led to them.
-pub fn check_mode(client: &Client<'_>, object: &Resource, seen: &Seen) -> Result<(), Error> {
-    let is_live = client.mode() == Mode::Live;
-    if object.livemode.is_some_and(|livemode| livemode != is_live) {
-        return Err(wrong_mode(seen));
-    }
-    Ok(())
 }

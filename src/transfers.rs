@@ -97,7 +97,9 @@ pub fn list_transfers(
     let mut transfers = Vec::with_capacity(list.data.len());
     let mut last = None;
     for transfer in list.iter() {
-        resource::check_mode(&client, transfer, seen).map_err(read_only)?;
+        client
+            .check_mode(transfer.livemode, seen)
+            .map_err(read_only)?;
         transfers.push(read::transfer(transfer, seen).map_err(read_only)?);
         last = Some(transfer.id.as_str());
     }

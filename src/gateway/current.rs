@@ -1,10 +1,10 @@
 //! What is there at Stripe now.
 
-use crate::contract::{ErrorKind, Mode, Money, Outcome, RetryAdvice};
+use crate::contract::{ErrorKind, Money, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error, invalid, missing, not_sent, protocol, read_only};
 use crate::input::{Id, join};
 use crate::operation::Write;
-use crate::stripe::client::{Answer, Client, Seen, wrong_mode};
+use crate::stripe::client::{Answer, Client, Seen};
 use crate::stripe::currency::Currency;
 use crate::stripe::form::Form;
 use crate::stripe::objects::{PaymentIntent, Refund};
@@ -117,11 +117,9 @@ pub(crate) fn check_mode(
     payment_id: &str,
     seen: &Seen,
 ) -> Result<(), Error> {
-    if (client.mode() == Mode::Live) == livemode {
-        Ok(())
-    } else {
-        Err(wrong_mode(seen).about_payment(payment_id))
-    }
+    client
+        .check_mode(Some(livemode), seen)
+        .map_err(|error| error.about_payment(payment_id))
 }
 
 /// As [`read_refund`], of one payment.

@@ -96,6 +96,20 @@ impl<'a> Client<'a> {
         self.session.mode
     }
 
+    /// Compares what an object says of its mode. One that does not say is in that of the object
+    /// that led to it.
+    ///
+    /// # Errors
+    /// `protocol` with outcome `unknown`: the key is of the other mode.
+    #[inline(never)]
+    pub fn check_mode(&self, livemode: Option<bool>, seen: &Seen) -> Result<(), Error> {
+        let is_live = self.session.mode == Mode::Live;
+        if livemode.is_some_and(|livemode| livemode != is_live) {
+            return Err(wrong_mode(seen));
+        }
+        Ok(())
+    }
+
     /// Reads. A read changes nothing, so its errors say `not-performed`.
     ///
     /// # Errors
@@ -216,7 +230,7 @@ impl<'a> Client<'a> {
 }
 
 /// An answer of the other mode: the key belongs to it, whatever the host believes.
-pub fn wrong_mode(seen: &Seen) -> Error {
+fn wrong_mode(seen: &Seen) -> Error {
     error(
         ErrorKind::Protocol,
         Outcome::Unknown,

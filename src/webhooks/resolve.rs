@@ -1,12 +1,12 @@
 //! Fetches an object that an event only points at.
 
 use crate::connection::Session;
-use crate::contract::{Connection, ErrorKind, Mode, Outcome, Reference, Subject};
+use crate::contract::{Connection, ErrorKind, Outcome, Reference, Subject};
 use crate::error::{Context as _, Error, unsupported};
 use crate::gateway::current::{check_mode, read_intent, read_refund};
 use crate::http::Http;
 use crate::input::Id;
-use crate::stripe::client::{Answer, Client, Seen, wrong_mode};
+use crate::stripe::client::{Answer, Client, Seen};
 use crate::stripe::form::Form;
 use crate::stripe::objects::{Charge, Resource};
 use crate::stripe::read::{self, RefundRendering};
@@ -126,9 +126,7 @@ fn read_resource(client: &Client<'_>, kind: &str, id: &Id) -> Result<(Object, Se
     let answer = get(client, path, id, &Form::new())?;
     let resource: &'static Resource = answer.read()?;
     // Accounts have none.
-    if resource.livemode == Some(client.mode() != Mode::Live) {
-        return Err(wrong_mode(&answer.seen));
-    }
+    client.check_mode(resource.livemode, &answer.seen)?;
     Ok((Object::Resource(*of, resource), answer.seen))
 }
 

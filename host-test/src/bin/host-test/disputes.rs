@@ -5,12 +5,12 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use payments_host::Disputes as Interface;
 use payments_host::types::{
-    Acceptance, DisputeFilter, Evidence, EvidenceKind, EvidenceSubmission, PageRequest,
-    RefundCancellation, TimeRange, UnixSeconds,
+    Acceptance, DisputeFilter, Evidence, EvidenceKind, EvidenceSubmission, RefundCancellation,
 };
 
 use crate::answer;
 use crate::exit::Exit;
+use crate::records::{PageOptions, RangeOptions};
 use crate::session::{OperationOptions, Session, SessionOptions};
 use crate::terminal::note;
 
@@ -47,18 +47,10 @@ pub struct List {
     /// Only those of this payment.
     #[arg(long, value_name = "ID")]
     payment: Option<String>,
-    /// Only those opened since then, in Unix seconds.
-    #[arg(long, value_name = "SECONDS")]
-    since: Option<UnixSeconds>,
-    /// Only those opened before, in Unix seconds.
-    #[arg(long, value_name = "SECONDS")]
-    until: Option<UnixSeconds>,
-    /// What the page before said was `next`.
-    #[arg(long)]
-    cursor: Option<String>,
-    /// How many, 100 at most.
-    #[arg(long)]
-    limit: Option<u32>,
+    #[command(flatten)]
+    range: RangeOptions,
+    #[command(flatten)]
+    page: PageOptions,
     #[command(flatten)]
     session: SessionOptions,
 }
@@ -137,17 +129,10 @@ impl Get {
 impl List {
     async fn run(self) -> anyhow::Result<Exit> {
         let session = Session::open(&self.session).await?;
-        let in_time = self.since.is_some() || self.until.is_some();
         let filter = DisputeFilter {
             payment_id: self.payment,
-            created: in_time.then_some(TimeRange {
-                since: self.since,
-                until: self.until,
-            }),
-            page: PageRequest {
-                cursor: self.cursor,
-                limit: self.limit,
-            },
+            created: self.range.range(),
+            page: self.page.into(),
         };
         let disputes = interface(&session)?;
         let answer = disputes.list_disputes(&session.connection, &filter).await;

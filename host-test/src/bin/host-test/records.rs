@@ -51,7 +51,7 @@ pub struct RangeOptions {
     #[arg(long, value_name = "TIME", value_parser = when::parse)]
     pub since: Option<UnixSeconds>,
     /// Created before then. With --since 2026-11-01, --to 2026-12-01 means November.
-    #[arg(long, value_name = "TIME", value_parser = when::parse)]
+    #[arg(long, alias = "until", value_name = "TIME", value_parser = when::parse)]
     pub to: Option<UnixSeconds>,
 }
 
