@@ -3,6 +3,7 @@
 mod audit;
 mod components;
 mod conformance;
+mod contract;
 mod dependency_rules;
 mod harness;
 mod packages;
@@ -47,6 +48,10 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Write schemas/contract.json: the WIT files as data, for programs without a WIT parser.
+    ///
+    /// After a change of wit/. CONTRIBUTING.md says what else is generated from it.
+    Contract,
     /// Hold the adapter against the contract, and prove that broken adapters are found out.
     ///
     /// Runs `host-test conformance` on the built adapter, then on each deliberately broken adapter
@@ -73,6 +78,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Task::Build { package, json } => components::build(&package, json),
         Task::Demo { arguments } => harness::demo(&arguments),
+        Task::Contract => contract::write(),
         Task::Conformance => conformance::run(),
         Task::Test { all } => suites::run(all),
         Task::Audit => audit::run(),

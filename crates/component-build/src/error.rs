@@ -50,6 +50,8 @@ pub enum BuildError {
     Compact { package: String, reason: String },
     #[error("these bytes are no component: {reason}. Build one with `cargo xtask build`")]
     Decode { reason: String },
+    #[error("the contract in {} cannot be read: {reason}", folder.display())]
+    Wit { folder: PathBuf, reason: String },
 }
 
 impl BuildError {

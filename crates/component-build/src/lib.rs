@@ -14,6 +14,7 @@
 mod cache;
 mod compact;
 mod compile;
+mod contract;
 mod describe;
 mod encode;
 pub mod environments;
@@ -25,6 +26,7 @@ mod workspace;
 
 use std::path::{Path, PathBuf};
 
+pub use contract::{Contract, NamedType, Part, Shape, Signature, contract};
 pub use describe::{Description, Interface, describe};
 pub use error::BuildError;
 pub use workspace::Workspace;
