@@ -1,0 +1,1 @@
+"""Converts between the contract's Python types, wasmtime's values and JSON."""

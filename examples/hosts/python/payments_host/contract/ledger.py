@@ -1,0 +1,319 @@
+"""Interface `ledger` of the contract. Written by `tools/generate.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from payments_host.codec.interface import Interface
+from payments_host.contract.types import (
+    Dispute,
+    DisputeStatus,
+    Money,
+    Payment,
+    PaymentStatus,
+    Transaction,
+    TransactionKind,
+    TransactionStatus,
+    UnixSeconds,
+)
+from payments_host.errors import ContractError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountChange:
+    """Record `ledger.amount-change`."""
+
+    before: Money | None = None
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus:
+    """Case `status` of `ledger.change`."""
+
+    value: StatusChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAmount:
+    """What the payment is for."""
+
+    value: AmountChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAuthorized:
+    """Case `authorized` of `ledger.change`."""
+
+    value: TotalChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCapturable:
+    """Case `capturable` of `ledger.change`."""
+
+    value: TotalChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCaptured:
+    """`after` is never less than `before`."""
+
+    value: TotalChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRefunded:
+    """`after` is less than `before` when a refund came back."""
+
+    value: TotalChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTransaction:
+    """Case `transaction` of `ledger.change`."""
+
+    value: TransactionChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDispute:
+    """Case `dispute` of `ledger.change`."""
+
+    value: DisputeChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDisputed:
+    """Case `disputed` of `ledger.change`."""
+
+    value: TotalChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNeedsRefresh:
+    """There is something new to settle by a read."""
+
+    value: NeedsRefresh
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOther:
+    """Case `other` of `ledger.change`."""
+
+
+Change: TypeAlias = (
+    ChangeStatus
+    | ChangeAmount
+    | ChangeAuthorized
+    | ChangeCapturable
+    | ChangeCaptured
+    | ChangeRefunded
+    | ChangeTransaction
+    | ChangeDispute
+    | ChangeDisputed
+    | ChangeNeedsRefresh
+    | ChangeOther
+)
+"""One difference between what was known before and after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeChange:
+    """Record `ledger.dispute-change`."""
+
+    id: str
+    before: DisputeStatus | None = None
+    after: DisputeStatus
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What the provider said about one object at one time."""
+
+    event_id: str | None = None
+    """The event's id. Absent for an answer of the provider's API: a fresh read, which settles
+    what `needs_refresh` asked for. Not empty.
+    """
+    is_creation: bool
+    """The event is of kind `payment-created`: nothing that was said of the payment can be older."""
+    observed_at: UnixSeconds | None = None
+    """For objects that do not say when they were observed: the event's `created`."""
+    subject: FactSubject
+
+
+@dataclass(frozen=True, slots=True)
+class FactSubjectPayment:
+    """Case `payment` of `ledger.fact-subject`."""
+
+    value: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class FactSubjectTransaction:
+    """With the payment after it, where it has that. One without a reference says no more than
+    that payment does.
+    """
+
+    value: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FactSubjectDispute:
+    """Case `dispute` of `ledger.fact-subject`."""
+
+    value: Dispute
+
+
+@dataclass(frozen=True, slots=True)
+class FactSubjectOther:
+    """Any other subject of an event. Changes nothing."""
+
+
+FactSubject: TypeAlias = (
+    FactSubjectPayment | FactSubjectTransaction | FactSubjectDispute | FactSubjectOther
+)
+"""An object as `gateway` and `webhooks` give it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Record `ledger.folded`."""
+
+    state: str
+    """To be stored by the host as it is, and given to the next call. It has a version inside."""
+    changes: Sequence[Change] = ()
+    """Each exactly once: a fact that was folded before changes nothing."""
+    view: View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDispute:
+    """A dispute of the payment."""
+
+    id: str
+    status: DisputeStatus
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTransaction:
+    """A movement against the payment."""
+
+    reference: str
+    kind: TransactionKind
+    status: TransactionStatus
+    amount: Money | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class LedgerError(ContractError):
+    """Record `ledger.ledger-error`."""
+
+    field: str
+    """The field at fault, as a path in this contract's names: `facts[2].dispute.payment_id`."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsRefresh:
+    """What the facts leave open. A provider's times are whole seconds: two facts of one second
+    may contradict each other, and a movement may be known that the payment's totals do not
+    show yet.
+    """
+
+    not_before: UnixSeconds
+    """Read at or after this second, by the provider's clock, and fold the answer. An answer to
+    an earlier read settles nothing.
+    """
+    payment: bool
+    """The payment is to be read: `gateway.get_payment`. An answer that does not say the amount
+    in question ends the question too, for another would not say it either.
+    """
+    transactions: Sequence[str] = ()
+    """The movements to read, by reference: `gateway.get_transaction`."""
+    disputes: Sequence[str] = ()
+    """The disputes to read, by id. Their next event settles it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """Record `ledger.status-change`."""
+
+    before: PaymentStatus | None = None
+    after: PaymentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What all facts together say. Absent: no fact has said it."""
+
+    status: PaymentStatus | None = None
+    amount: Money | None = None
+    authorized: Money | None = None
+    capturable: Money | None = None
+    """Zero once the payment is over."""
+    captured: Money | None = None
+    """Only ever grows: a capture that a provider takes back later stays in it."""
+    refunded: Money | None = None
+    """Falls when a refund comes back."""
+    disputed: Money | None = None
+    """What disputes have taken: the sum of those that are under way, lost or prevented, without
+    inquiries, in the payment's currency.
+    """
+    transactions: Sequence[KnownTransaction] = ()
+    """In the order of their references."""
+    disputes: Sequence[KnownDispute] = ()
+    """In the order of their ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalChange:
+    """What was not known before counts as zero."""
+
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionChange:
+    """Record `ledger.transaction-change`."""
+
+    reference: str
+    kind: TransactionKind
+    before: TransactionStatus | None = None
+    after: TransactionStatus
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Record `ledger.view`."""
+
+    summary: Summary
+    needs_refresh: NeedsRefresh | None = None
+
+
+class LedgerFunctions(Interface):
+    """The functions of interface `ledger`."""
+
+    def fold(self, payment_id: str, state: str | None, facts: Sequence[Fact]) -> Folded:
+        """Adds facts to what is known of a payment.
+
+        Errors: Naming the field: a fact about another payment, without a time or an id, or
+        with amounts that are no money; a state that another version wrote. Nothing is folded
+        then.
+        """
+        answer: Folded = self._invoke("ledger.fold", payment_id, state, facts)
+        return answer
+
+    def read(self, state: str) -> View:
+        """What is known.
+
+        Errors: When the state cannot be read.
+        """
+        answer: View = self._invoke("ledger.read", state)
+        return answer
