@@ -106,7 +106,8 @@ pub mod contract {
         GrantScope, Requirement, Revocation, TokenRefresh,
     };
     pub use crate::optional::records::exports::commerce::payments::records::{
-        Change, ChangeFilter, ChangePage, ProviderRecord, RecordFilter, RecordKind, RecordPage,
+        ChangeFilter, ChangePage, ProviderRecord, RecordChange, RecordFilter, RecordKind,
+        RecordPage,
     };
     pub use crate::optional::refund_control::exports::commerce::payments::refund_control::RefundCancellation;
     pub use crate::optional::transfers::exports::commerce::payments::transfers::{

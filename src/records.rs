@@ -2,7 +2,7 @@
 
 use crate::connection::Session;
 use crate::contract::{
-    Change, ChangeFilter, ChangePage, Connection, ProviderRecord, RecordFilter, RecordKind,
+    ChangeFilter, ChangePage, Connection, ProviderRecord, RecordChange, RecordFilter, RecordKind,
     RecordPage, TimeRange, UnixSeconds,
 };
 use crate::error::{Error, invalid, read_only, unsupported};
@@ -138,7 +138,7 @@ fn copy(record: &Record, json: &str) -> ProviderRecord {
 
 /// What an event tells. Nothing where it is of no kind that is wanted: that of a customer's card, whose type
 /// begins as a customer's, or one of those that refunds have under their older name too.
-fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<Change> {
+fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<RecordChange> {
     let content = raw::value(raw::value(json, "\"data\""), "\"object\"");
     let record: &'static Record = json::read(content)?;
     let event_type = event.kind.as_deref()?;
@@ -148,7 +148,7 @@ fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<Change> {
     if !wanted.is_empty() && !wanted.contains(kind) {
         return None;
     }
-    Some(Change {
+    Some(RecordChange {
         event_id: event.id.clone(),
         event_type: event_type.to_owned(),
         kind: *kind,

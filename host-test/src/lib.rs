@@ -26,6 +26,7 @@ pub mod http;
 pub mod json;
 pub mod lab;
 pub mod requests;
+pub mod scenarios;
 pub mod situation;
 pub mod time;
 

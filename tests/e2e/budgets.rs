@@ -77,7 +77,7 @@ fn payments_core_imports_nothing() {
         exports,
         [
             "commerce:payments/types@0.1.0",
-            "commerce:payments/money@0.1.0",
+            "commerce:payments/amounts@0.1.0",
             "commerce:payments/ledger@0.1.0",
         ]
     );

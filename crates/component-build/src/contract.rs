@@ -17,6 +17,8 @@ use crate::BuildError;
 pub struct Contract {
     /// Such as `commerce:payments@0.1.0`.
     pub package: String,
+    /// What each interface is for.
+    pub interfaces: BTreeMap<String, Option<String>>,
     /// By `interface.name`.
     pub types: BTreeMap<String, NamedType>,
     /// By `interface.name`.
@@ -89,11 +91,14 @@ pub fn contract(folder: &Path) -> Result<Contract, BuildError> {
         .map_err(|error| wrong(format!("{error:#}")))?;
     let mut contract = Contract {
         package: resolve.packages[package].name.to_string(),
+        interfaces: BTreeMap::new(),
         types: BTreeMap::new(),
         functions: BTreeMap::new(),
     };
     for (interface, id) in &resolve.packages[package].interfaces {
         let interface_items = &resolve.interfaces[*id];
+        let docs = text(&interface_items.docs);
+        contract.interfaces.insert(interface.clone(), docs);
         for (name, id) in &interface_items.types {
             let definition = &resolve.types[*id];
             // What `use` brings in is the other interface's.

@@ -21,7 +21,7 @@ mod shared {
                 import commerce:payments/types@0.1.0;
             }
         ",
-        additional_derives: [Eq, Hash, PartialEq],
+        additional_derives: [Eq, Hash, PartialEq, payments_host_macros::ContractJson],
     });
 }
 
@@ -33,7 +33,7 @@ mod world {
         world: "adapter",
         imports: { default: async | trappable },
         exports: { default: async },
-        additional_derives: [Eq, Hash, PartialEq],
+        additional_derives: [Eq, Hash, PartialEq, payments_host_macros::ContractJson],
         with: { "commerce:payments/types": crate::contract::types },
     });
 }
@@ -49,7 +49,7 @@ mod optional {
                     world: $world,
                     imports: { default: async | trappable },
                     exports: { default: async },
-                    additional_derives: [Eq, Hash, PartialEq],
+                    additional_derives: [Eq, Hash, PartialEq, payments_host_macros::ContractJson],
                     with: {
                         "commerce:payments/types": crate::contract::types,
                         "commerce:payments/http-client": crate::contract::http_client,

@@ -15,6 +15,10 @@
 //! };
 //! ```
 //!
+//! With serde they are JSON under the contract's names, to be stored or sent on: `minor-units`,
+//! `"collect-in-browser"`, `{"saved-method": "pm_card_visa"}`. Absent options are left out; secrets
+//! are written.
+//!
 //! `Debug` of these types hides what is secret: the value of `credential-value::secret`, the
 //! secrets of a webhook [`Policy`] and of a [`NewEndpoint`], client tokens, what is meant for the
 //! provider's browser library, and the codes, tokens and states of OAuth. It does show personal
@@ -44,7 +48,7 @@ pub use crate::contract::onboarding::{
     Capability, CapabilityStatus, ConnectionCheck, GrantScope, Requirement, Revocation,
 };
 pub use crate::contract::records::{
-    Change, ChangeFilter, ChangePage, ProviderRecord, RecordFilter, RecordKind, RecordPage,
+    ChangeFilter, ChangePage, ProviderRecord, RecordChange, RecordFilter, RecordKind, RecordPage,
 };
 pub use crate::contract::refund_control::RefundCancellation;
 pub use crate::contract::transfers::{

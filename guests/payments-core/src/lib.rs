@@ -3,9 +3,9 @@
 
 #![allow(missing_debug_implementations)]
 
+mod amounts;
 mod convert;
 mod ledger;
-mod money;
 
 wit_bindgen::generate!({
     path: "../../wit",

@@ -1,10 +1,10 @@
 //! The records of the optional interfaces.
 
 use payments_host::types::{
-    AdapterError, Address, Adopted, Capability, CapabilityStatus, Change, ChangePage,
-    ConnectionCheck, Contact, Customer, DisputePage, Endpoint, EndpointScope, EndpointStatus,
-    Grant, GrantScope, NewEndpoint, ProviderRecord, RecordKind, RecordPage, Registered,
-    Requirement, SavedMethods, Setup, Shipping, Transfer, TransferPage,
+    AdapterError, Address, Adopted, Capability, CapabilityStatus, ChangePage, ConnectionCheck,
+    Contact, Customer, DisputePage, Endpoint, EndpointScope, EndpointStatus, Grant, GrantScope,
+    NewEndpoint, ProviderRecord, RecordChange, RecordKind, RecordPage, Registered, Requirement,
+    SavedMethods, Setup, Shipping, Transfer, TransferPage,
 };
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ records! {
     Address { line1, line2, city, region, postal_code, country }
     Adopted { customer, saved_method, changed }
     Capability { name, status }
-    Change { event_id, event_type, kind, created, is_deleted, api_version, content }
+    RecordChange { event_id, event_type, kind, created, is_deleted, api_version, content }
     ChangePage { changes, next }
     ConnectionCheck {
         account, country, default_currency, can_charge, can_pay_out, capabilities, missing, due,

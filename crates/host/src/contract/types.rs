@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use payments_host_macros::ContractJson;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 pub use super::shared::commerce::payments::types::{
@@ -12,9 +13,9 @@ pub use super::shared::commerce::payments::types::{
     ExternalThreeDSecure, LineItem, Mandate, MandateAcceptance, MandateStatus, MerchantReason,
     MethodDetails, Mode, Money, NewMethod, Outcome, PageRequest, PaymentSource, PaymentStatus,
     Payout, PayoutStatus, Presence, Redirect, RedirectMethod, Reference, RetryAdvice, Risk,
-    RiskLevel, SavePurpose, SavedMethod, SetupStatus, Shipping, SignedMoney, Split, SplitShare,
-    ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, TransactionKind, TransactionStatus,
-    UnixSeconds, Wallet,
+    RiskLevel, SavePurpose, SavedMethod, SecretText, SetupStatus, Shipping, SignedMoney, Split,
+    SplitShare, ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, TransactionKind,
+    TransactionStatus, UnixSeconds, Wallet,
 };
 
 // The generated world asks for these two of an interface that is mapped to a module of ours. An
@@ -47,7 +48,7 @@ macro_rules! debug_that_hides {
 }
 
 /// Where a secret is.
-#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(variant)]
 pub enum CredentialValue {
     /// The secret itself: the adapter is given it.
@@ -69,7 +70,7 @@ impl fmt::Debug for CredentialValue {
 }
 
 /// A secret that the adapter needs, under the name that the descriptor gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Credential {
     /// The name that the descriptor gives it.
@@ -81,7 +82,7 @@ pub struct Credential {
 }
 
 /// An account at a provider, and how to reach it. Set by the host for each call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Connection {
     /// The credentials that the descriptor lists. At most 8.
@@ -109,7 +110,7 @@ pub struct Connection {
 
 /// One business operation that changes something at the provider. The same `id` is the same
 /// operation, however often it is sent: money moves once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Operation {
     /// The account to work on.
@@ -129,7 +130,7 @@ pub struct Operation {
 }
 
 /// Something for the provider's browser library to do.
-#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct SdkAction {
     /// The token for the provider's browser library. `Debug` hides it.
@@ -143,7 +144,7 @@ pub struct SdkAction {
 debug_that_hides!(SdkAction {} hides { token, data });
 
 /// What the customer has to do before the payment goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(variant)]
 pub enum NextAction {
     /// Send the customer's browser somewhere.
@@ -167,7 +168,7 @@ pub enum NextAction {
 }
 
 /// A payment as the provider sees it.
-#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Payment {
     /// The provider's id.
@@ -254,7 +255,7 @@ debug_that_hides!(Payment {
 } hides { client_token });
 
 /// A movement against a payment.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Transaction {
     /// What kind of movement.
@@ -300,7 +301,7 @@ pub struct Transaction {
 }
 
 /// What an operation left behind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(variant)]
 #[allow(
     clippy::large_enum_variant,
@@ -316,7 +317,7 @@ pub enum Movement {
 }
 
 /// A payment method being saved for later.
-#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower)]
+#[derive(Clone, PartialEq, Eq, Hash, ComponentType, Lift, Lower, ContractJson)]
 #[component(record)]
 pub struct Setup {
     /// The provider's id.

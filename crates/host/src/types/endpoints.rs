@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use payments_host_macros::ContractJson;
+
 use crate::contract::endpoints as contract;
 use crate::types::{
     Endpoint, EndpointChanges, EndpointScope, HIDDEN, Registration, Removal, Rotation,
@@ -9,7 +11,7 @@ use crate::types::{
 
 /// A new endpoint and the secret that signs what it is sent. The provider tells the secret this
 /// once.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct NewEndpoint {
     /// The endpoint.
     pub endpoint: Endpoint,
@@ -31,7 +33,7 @@ impl fmt::Debug for NewEndpoint {
 }
 
 /// What became of a registration or a rotation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ContractJson)]
 pub enum Registered {
     /// This operation registered it, now or when it was sent before.
     Created(NewEndpoint),

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use payments_host_macros::ContractJson;
+
 use crate::contract::onboarding as contract;
 use crate::types::{Connection, GrantScope, HIDDEN, Mode};
 
 /// Where the owner of an account authorizes the platform.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct AuthorizationLink {
     /// Its mode says whether real money will move. Needs credentials only with providers that are
     /// asked for a link.
@@ -69,7 +71,7 @@ impl fmt::Debug for AuthorizationLink {
 }
 
 /// The code that an owner brought back.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct CodeExchange {
     /// The platform's own, with its key.
     pub connection: Connection,
@@ -98,7 +100,7 @@ impl fmt::Debug for CodeExchange {
 }
 
 /// A refresh token, for a new access token.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct TokenRefresh {
     /// The platform's own, with its key.
     pub connection: Connection,
@@ -148,7 +150,7 @@ impl fmt::Debug for TokenRefresh {
 }
 
 /// An account that is connected.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct Grant {
     /// For [`Connection::account`].
     pub account: String,

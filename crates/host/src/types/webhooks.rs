@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use payments_host_macros::ContractJson;
+
 use crate::contract::webhooks as contract;
 use crate::types::{Connection, Mode};
 
 /// How to verify a delivery.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ContractJson)]
 pub struct Policy {
     /// The signing secrets that are valid now: during a rotation there are two. At least one, at
     /// most 16, none blank. `Debug` hides them.

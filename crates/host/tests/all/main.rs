@@ -13,6 +13,7 @@ mod dropped;
 mod egress;
 mod guest_time;
 mod headers;
+mod json;
 mod loading;
 mod memory;
 mod outcome;

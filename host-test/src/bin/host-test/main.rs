@@ -16,6 +16,8 @@ mod inspect;
 mod listen;
 mod provider;
 mod records;
+mod scenario_host;
+mod scenarios;
 mod sealed;
 mod serve;
 mod session;
@@ -91,6 +93,14 @@ enum Command {
     /// Every check says why it exists. The checks run in the sandbox, against a simulator that the
     /// fixture names, and compare what the adapter says with the simulator's ledger.
     Conformance(conformance::Options),
+    /// Play the scenarios in hosts of any language, and judge each by the same expectations.
+    ///
+    /// A host is a program that speaks the protocol of docs/scenarios.md. All of them load the same
+    /// bytes, and must answer and send the same.
+    Scenarios(scenarios::Options),
+    /// Be the Rust host, for the judge of the scenarios. Speaks lines of JSON.
+    #[command(hide = true)]
+    ScenarioHost,
     /// Create a payment and try to authorize it.
     Authorize(Box<Write<gateway::Authorize>>),
     /// Go on with a payment: after a redirect, with another method, or for the first time.
@@ -168,6 +178,8 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::FakeStripe(options) => serve::run(options).await,
         Command::Inspect(options) => inspect::run(options).await,
         Command::Conformance(options) => conformance::run(options).await,
+        Command::Scenarios(options) => scenarios::run(options).await,
+        Command::ScenarioHost => scenario_host::run().await,
         Command::Authorize(write) => gateway::run(*write).await,
         Command::Confirm(write) => gateway::run(write).await,
         Command::Update(write) => gateway::run(write).await,

@@ -1,6 +1,6 @@
 //! Records as lines.
 
-use payments_host::types::{Change, ProviderRecord};
+use payments_host::types::{ProviderRecord, RecordChange};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -12,7 +12,7 @@ pub fn record(record: &ProviderRecord) -> String {
 }
 
 /// A change, with the record in it.
-pub fn change(change: &Change) -> anyhow::Result<String> {
+pub fn change(change: &RecordChange) -> anyhow::Result<String> {
     #[derive(Serialize)]
     #[serde(rename_all = "kebab-case")]
     struct Line<'a> {

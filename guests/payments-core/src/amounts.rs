@@ -3,7 +3,9 @@
 use payments_core::money::{self, CURRENCIES_AS_OF, Currency, MoneyError};
 
 use crate::PaymentsCore;
-use crate::exports::commerce::payments::money::{Guest, Money, MoneyError as Refusal, SignedMoney};
+use crate::exports::commerce::payments::amounts::{
+    AmountError as Refusal, Guest, Money, SignedMoney,
+};
 
 impl Guest for PaymentsCore {
     fn parse(amount: String, currency: String) -> Result<Money, Refusal> {
