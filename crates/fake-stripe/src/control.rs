@@ -293,6 +293,23 @@ impl Control {
         Ok(())
     }
 
+    /// Lets an endpoint sign with a secret of your own choice, for a server that had to be started
+    /// with one before its endpoint could be registered. Stripe chooses secrets itself.
+    ///
+    /// # Errors
+    /// When there is no such endpoint.
+    pub fn set_endpoint_secret(&self, id: &str, secret: &str) -> Result<(), ControlError> {
+        let mut world = self.shared.world();
+        let mut endpoint = world
+            .webhook_endpoints
+            .get(id)
+            .cloned()
+            .ok_or_else(|| ControlError::from(ApiError::no_such("webhook endpoint", id)))?;
+        secret.clone_into(&mut endpoint.secret);
+        world.webhook_endpoints.put(endpoint);
+        Ok(())
+    }
+
     /// Registers a destination for thin events, as `POST /v2/core/event_destinations` would; gives its
     /// id. It is told of what is [triggered](Self::trigger) as thin, in any account and mode.
     pub fn add_event_destination(&self, url: &str, secret: &str) -> String {

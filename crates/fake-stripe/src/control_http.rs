@@ -62,6 +62,11 @@ struct Restriction {
 }
 
 #[derive(Deserialize)]
+struct EndpointSecret {
+    secret: String,
+}
+
+#[derive(Deserialize)]
 struct Destination {
     url: String,
     secret: String,
@@ -141,6 +146,9 @@ pub(crate) async fn respond(shared: &Arc<Shared>, request: &ApiRequest) -> Respo
             ("POST", ["payouts"]) => read::<PayoutRequest>(request)
                 .and_then(|act| control.pay_out(&act.currency, act.account.as_deref())),
             ("GET", ["deliveries"]) => Ok(json!({ "deliveries": to_json(control.deliveries()) })),
+            ("POST", ["webhook_endpoints", id]) => read::<EndpointSecret>(request)
+                .and_then(|act| control.set_endpoint_secret(id, &act.secret))
+                .and_then(|()| done(|| ())),
             ("POST", ["event_destinations"]) => read::<Destination>(request)
                 .map(|act| json!({ "id": control.add_event_destination(&act.url, &act.secret) })),
             ("DELETE", ["event_destinations", id]) => done(|| control.remove_event_destination(id)),

@@ -76,6 +76,8 @@ pub enum FaultKind {
     },
     /// Everything was done; the answer says it was in the other mode.
     OtherMode,
+    /// Everything was done; the body of the answer is not UTF-8.
+    NotText,
     /// All idempotency keys are forgotten before the request is handled.
     ExpireKey,
 }

@@ -159,6 +159,11 @@ async fn respond_api(
             let body = AnswerBody::half(outcome.body.clone());
             own_answer(&shared, &request, &outcome, body)
         }
+        Some(FaultKind::NotText) => {
+            let mut bytes = outcome.body.clone().into_bytes();
+            bytes.push(0xff);
+            own_answer(&shared, &request, &outcome, AnswerBody::whole(bytes))
+        }
         Some(FaultKind::OtherMode) => {
             let body = AnswerBody::whole(other_mode(&outcome.body));
             own_answer(&shared, &request, &outcome, body)

@@ -168,6 +168,29 @@ async fn what_happens_outside_the_api() {
     assert_eq!(stripe.get("/_control/nonsense").await.status, 404);
 }
 
+/// For a server that must be started with its secret before its endpoint can be registered.
+#[tokio::test]
+async fn an_endpoint_signs_with_the_secret_that_was_set() {
+    let stripe = Stripe::start().await;
+    let form = [
+        ("url", "https://shop.example/hook"),
+        ("enabled_events[]", "*"),
+    ];
+    let endpoint = stripe.post("/v1/webhook_endpoints", &form).await.ok();
+    let path = format!("webhook_endpoints/{}", endpoint.text_of("id"));
+    control(&stripe, "POST", &path, json!({ "secret": "whsec_chosen" })).await;
+    stripe.authorized(&[]).await;
+    stripe.control().deliveries_settled().await;
+    let delivery = &stripe.control().deliveries()[0];
+    let genuine = fake_stripe::sign(&delivery.body, "whsec_chosen", delivery.at);
+    assert_eq!(delivery.signature, genuine);
+    let unknown = stripe
+        .control()
+        .set_endpoint_secret("we_none", "whsec_chosen")
+        .expect_err("no such endpoint");
+    assert!(unknown.to_string().contains("we_none"), "{unknown}");
+}
+
 #[tokio::test]
 async fn reset_forgets_everything_but_the_clock() {
     let stripe = Stripe::start().await;

@@ -30,6 +30,7 @@ async fn whatever_happens_the_repetition_moves_money_once() {
         (FaultKind::CloseBefore, false),
         (FaultKind::CloseAfter, true),
         (FaultKind::Truncate, true),
+        (FaultKind::NotText, true),
     ];
     for (kind, effect) in cut_off {
         let stripe = Stripe::start().await;
@@ -47,8 +48,12 @@ async fn whatever_happens_the_repetition_moves_money_once() {
         );
         assert_eq!(stripe.totals("usd"), (1000, 0, 0, 0), "{kind:?}");
         assert_eq!(
-            stripe.control().requests()[0].status.is_none(),
-            kind != FaultKind::Truncate
+            error.starts_with("invalid utf-8"),
+            kind == FaultKind::NotText
+        );
+        assert_eq!(
+            stripe.control().requests()[0].status.is_some(),
+            matches!(kind, FaultKind::Truncate | FaultKind::NotText)
         );
     }
 }
