@@ -1,0 +1,16 @@
+// What of WebAssembly is used here. Node.js has it, the types of Node.js 20 do not, and the library
+// `DOM` would declare a whole browser with it.
+declare namespace WebAssembly {
+  const brand: unique symbol;
+  interface Module {
+    readonly [brand]: "module";
+  }
+  class Instance {
+    constructor(module: Module, imports?: object);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+  interface Global {
+    value: number;
+  }
+  function compile(bytes: Uint8Array): Promise<Module>;
+}
