@@ -13,7 +13,7 @@ use crate::webhooks::live_through_an_order;
 
 #[tokio::test]
 async fn the_guide_s_example_folds_what_the_adapter_verified() {
-    let Some(python) = sdk::environment(environments::python).await else {
+    let Some(python) = sdk::environment(environments::python_sdk).await else {
         return;
     };
     let script = Script::new(python, "python/ledger.py");

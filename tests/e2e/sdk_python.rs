@@ -5,7 +5,7 @@ use component_build::environments;
 use crate::sdk::{self, Script};
 
 async fn script(name: &str) -> Option<Script> {
-    let python = sdk::environment(environments::python).await?;
+    let python = sdk::environment(environments::python_sdk).await?;
     Some(Script::new(python, format!("python/{name}")))
 }
 

@@ -9,6 +9,7 @@ mod harness;
 mod packages;
 mod process;
 mod report;
+mod scenarios;
 mod suites;
 
 use std::ffi::OsString;
@@ -58,6 +59,17 @@ enum Task {
     /// among guests/. Passes when the adapter passes and every broken one fails the check that it
     /// was written to fail.
     Conformance,
+    /// Play the scenarios in Rust, Python and Node: the same bytes, the same expectations.
+    ///
+    /// Prepares the hosts of examples/hosts, and fails when a language is missing.
+    Scenarios {
+        /// Write docs/hosts.md anew, with the versions of today.
+        #[arg(long)]
+        write: bool,
+        /// Passed on to `host-test scenarios`, such as `--only refund`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run every suite: formatting, lints, tests, documentation, dependency rules, conformance.
     ///
     /// A suite whose system tool is missing is reported as not run, with the command that
@@ -80,6 +92,7 @@ fn main() -> ExitCode {
         Task::Demo { arguments } => harness::demo(&arguments),
         Task::Contract => contract::write(),
         Task::Conformance => conformance::run(),
+        Task::Scenarios { write, arguments } => scenarios::run(write, &arguments),
         Task::Test { all } => suites::run(all),
         Task::Audit => audit::run(),
     };

@@ -1,29 +1,33 @@
 //! `cargo xtask test`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use component_build::environments::{
-    self, Environment, NODE_VARIABLE, POSTGRES_VARIABLE, PYTHON_VARIABLE,
+    self, Environment, NODE_HOST_VARIABLE, NODE_VARIABLE, POSTGRES_VARIABLE, PYTHON_HOST_VARIABLE,
+    PYTHON_VARIABLE,
 };
 
 use crate::packages::Packages;
 use crate::report::{Outcome, Report};
-use crate::{components, conformance, dependency_rules, process};
+use crate::{components, conformance, dependency_rules, process, scenarios};
 
 /// In the order that finds cheap mistakes first, and that lets each use what the one before it has
 /// compiled.
-const SUITES: [(&str, Suite); 10] = [
+const SUITES: [(&str, Suite); 13] = [
     ("formatting", formatting),
     ("dependency rules", dependency_rules),
     ("npm packages", npm_packages),
     ("Python packages", python_packages),
+    ("host in Node", node_host),
+    ("host in Python", python_host),
     ("PostgreSQL", postgres),
     ("components", shipped),
     ("lints", lints),
     ("tests", tests),
     ("documentation", documentation),
     ("conformance", conformance),
+    ("scenarios", scenarios),
 ];
 
 type Suite = fn(&mut Context) -> anyhow::Result<Outcome>;
@@ -31,17 +35,14 @@ type Suite = fn(&mut Context) -> anyhow::Result<Outcome>;
 /// What one suite leaves for the next.
 struct Context {
     packages: Packages,
-    node: Option<PathBuf>,
-    python: Option<PathBuf>,
-    postgres: Option<PathBuf>,
+    /// What is prepared, and the variable that says where.
+    environments: Vec<(&'static str, PathBuf)>,
 }
 
 pub(crate) fn run(all: bool) -> anyhow::Result<()> {
     let mut context = Context {
         packages: Packages::read()?,
-        node: None,
-        python: None,
-        postgres: None,
+        environments: Vec::new(),
     };
     let mut report = Report::of(SUITES.len());
     for (name, suite) in SUITES {
@@ -65,15 +66,23 @@ fn dependency_rules(context: &mut Context) -> anyhow::Result<Outcome> {
 }
 
 fn npm_packages(context: &mut Context) -> anyhow::Result<Outcome> {
-    prepared(environments::node_sdk(&mut say)?, &mut context.node)
+    context.prepared(NODE_VARIABLE, environments::node_sdk(&mut say)?)
 }
 
 fn python_packages(context: &mut Context) -> anyhow::Result<Outcome> {
-    prepared(environments::python(&mut say)?, &mut context.python)
+    context.prepared(PYTHON_VARIABLE, environments::python_sdk(&mut say)?)
+}
+
+fn node_host(context: &mut Context) -> anyhow::Result<Outcome> {
+    context.prepared(NODE_HOST_VARIABLE, environments::node_host(&mut say)?)
+}
+
+fn python_host(context: &mut Context) -> anyhow::Result<Outcome> {
+    context.prepared(PYTHON_HOST_VARIABLE, environments::python_host(&mut say)?)
 }
 
 fn postgres(context: &mut Context) -> anyhow::Result<Outcome> {
-    prepared(environments::postgres(&mut say)?, &mut context.postgres)
+    context.prepared(POSTGRES_VARIABLE, environments::postgres(&mut say)?)
 }
 
 fn shipped(_: &mut Context) -> anyhow::Result<Outcome> {
@@ -103,14 +112,8 @@ fn lints(context: &mut Context) -> anyhow::Result<Outcome> {
 /// Unit tests, integration tests and the examples in the documentation.
 fn tests(context: &mut Context) -> anyhow::Result<Outcome> {
     let mut tests = process::cargo(&["test", "--no-fail-fast"]);
-    for (variable, value) in [
-        (NODE_VARIABLE, &context.node),
-        (PYTHON_VARIABLE, &context.python),
-        (POSTGRES_VARIABLE, &context.postgres),
-    ] {
-        if let Some(value) = value {
-            tests.env(variable, value);
-        }
+    for (variable, place) in &context.environments {
+        tests.env(variable, place);
     }
     passed(process::run(&mut tests))
 }
@@ -126,26 +129,48 @@ fn conformance(_: &mut Context) -> anyhow::Result<Outcome> {
     passed(conformance::run())
 }
 
+/// In the hosts whose languages are there; that one is missing was reported where it was prepared.
+fn scenarios(context: &mut Context) -> anyhow::Result<Outcome> {
+    passed(scenarios::play(&scenarios::Hosts {
+        node: context.place(NODE_HOST_VARIABLE),
+        python: context.place(PYTHON_HOST_VARIABLE),
+    }))
+}
+
 fn passed(result: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     result.map(|()| Outcome::Passed)
 }
 
-/// The tests that use an environment are among the tests; without it they do not run, and this is
-/// where that is reported.
-fn prepared(environment: Environment, place: &mut Option<PathBuf>) -> anyhow::Result<Outcome> {
-    match environment {
-        Environment::Ready(path) => {
-            println!("{}", path.display());
-            *place = Some(path);
+impl Context {
+    /// The tests that use an environment are among the tests; without it they do not run, and this is
+    /// where that is reported.
+    fn prepared(
+        &mut self,
+        variable: &'static str,
+        environment: Environment,
+    ) -> anyhow::Result<Outcome> {
+        match environment {
+            Environment::Ready(path) => {
+                println!("{}", path.display());
+                self.environments.push((variable, path));
+            }
+            Environment::Unused => println!("no test needs them"),
+            Environment::Missing { tool, install } => {
+                return Ok(Outcome::NotRun {
+                    reason: format!("{tool} is missing; install it with `{install}`"),
+                });
+            }
         }
-        Environment::Unused => println!("no test needs them"),
-        Environment::Missing { tool, install } => {
-            return Ok(Outcome::NotRun {
-                reason: format!("{tool} is missing; install it with `{install}`"),
-            });
-        }
+        Ok(Outcome::Passed)
     }
-    Ok(Outcome::Passed)
+
+    fn place(&self, variable: &str) -> Option<&Path> {
+        let prepared = self.environments.iter();
+        prepared
+            .filter(|(name, _)| *name == variable)
+            .map(|(_, path)| path.as_path())
+            .next()
+    }
 }
 
 fn say(line: &str) {

@@ -1,27 +1,39 @@
-//! What tests need besides Rust: npm packages and a Python environment, set up without root, and the
+//! What tests need besides Rust: npm packages and Python environments, set up without root, and the
 //! programs of a PostgreSQL server.
 //!
-//! `cargo xtask test` prepares them before it runs the tests and passes them on in
-//! [`NODE_VARIABLE`], [`PYTHON_VARIABLE`] and [`POSTGRES_VARIABLE`]; a test that is run by plain
-//! `cargo test` prepares them itself by the same functions. What is installed is kept until what it
-//! was made from changes.
+//! `cargo xtask test` prepares them before it runs the tests and passes them on in the variable of
+//! each; a test that is run by plain `cargo test` prepares them itself by the same functions. What is
+//! installed is kept until what it was made from changes.
 //!
 //! A system tool that is missing is [`Environment::Missing`] with the command that installs it,
 //! not an error: the caller decides whether that is a suite not run or a failure.
+
+mod npm;
+mod postgres;
+mod python;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::lock::Lock;
-use crate::{BuildError, Workspace, inputs, toolchain};
+use crate::{BuildError, Workspace, toolchain};
 
 /// Names the folder that holds `node_modules`, when it is prepared already.
 pub const NODE_VARIABLE: &str = "PAYMENTS_NODE_SDK";
+/// Names the folder of the host in Node, when it is built already.
+pub const NODE_HOST_VARIABLE: &str = "PAYMENTS_NODE_HOST";
 /// Names the Python that has the packages, when it is prepared already.
 pub const PYTHON_VARIABLE: &str = "PAYMENTS_PYTHON";
+/// Names the Python that has what the host in Python needs, when it is prepared already.
+pub const PYTHON_HOST_VARIABLE: &str = "PAYMENTS_PYTHON_HOST";
 /// Names the folder that holds PostgreSQL's `initdb` and `pg_ctl`.
 pub const POSTGRES_VARIABLE: &str = "PAYMENTS_POSTGRES";
+
+/// Where the host in Node is, below the workspace's root.
+pub const NODE_HOST: &str = "examples/hosts/node";
+/// Where the host in Python is, below the workspace's root.
+pub const PYTHON_HOST: &str = "examples/hosts/python";
 
 /// Whether an environment can be used on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,145 +55,47 @@ pub enum Environment {
 /// # Errors
 /// [`BuildError::Command`] when npm fails, [`BuildError::Io`] on unreadable files.
 pub fn node_sdk(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
-    if let Some(ready) = from_variable(NODE_VARIABLE) {
-        return Ok(ready);
-    }
-    let workspace = Workspace::locate();
-    let folder = workspace.root().join("tests/sdk/node");
-    let lock_file = folder.join("package-lock.json");
-    if !lock_file.exists() {
-        return Ok(Environment::Unused);
-    }
-    let missing = |tool| Environment::Missing {
-        tool,
-        install: "apt-get install --yes nodejs npm",
-    };
-    let Some(node) = version_of("node", &["--version"]) else {
-        return Ok(missing("node"));
-    };
+    npm::prepare(NODE_VARIABLE, "tests/sdk/node", &[], progress)
+}
 
-    let _lock = lock(&workspace, progress)?;
-    let made_from = [lock_file, folder.join("package.json")];
-    let stamp = Stamp {
-        // `npm ci` starts by removing this folder, so half an installation has no stamp.
-        path: folder.join("node_modules/.prepared"),
-        content: inputs::hash(&made_from, &[], &node)?,
-    };
-    if !stamp.holds() {
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        if version_of(npm, &["--version"]).is_none() {
-            return Ok(missing("npm"));
-        }
-        progress("installing the npm packages of tests/sdk/node");
-        let mut install = Command::new(npm);
-        install
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(&folder);
-        toolchain::run(&mut install)?;
-        stamp.write()?;
-    }
-    Ok(Environment::Ready(folder))
+/// The folder of the host in Node with its packages installed, and built.
+///
+/// # Errors
+/// As [`node_sdk`]; [`BuildError::Command`] too when it does not compile.
+pub fn node_host(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
+    const SOURCES: [&str; 7] = [
+        "src",
+        "shop",
+        "tests",
+        "tsconfig.json",
+        "tsconfig.base.json",
+        "package.json",
+        "package-lock.json",
+    ];
+    npm::prepare(NODE_HOST_VARIABLE, NODE_HOST, &SOURCES, progress)
 }
 
 /// A Python with the packages of `tests/sdk/python/requirements.txt`, in the target directory.
 ///
 /// # Errors
 /// [`BuildError::Command`] when venv or pip fails, [`BuildError::Io`] on unreadable files.
-pub fn python(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
-    if let Some(ready) = from_variable(PYTHON_VARIABLE) {
-        return Ok(ready);
-    }
-    let workspace = Workspace::locate();
-    let requirements = workspace.root().join("tests/sdk/python/requirements.txt");
-    if !requirements.exists() {
-        return Ok(Environment::Unused);
-    }
-    let program = if cfg!(windows) { "python" } else { "python3" };
-    let Some(version) = version_of(program, &["-VV"]) else {
-        return Ok(Environment::Missing {
-            tool: "python3",
-            install: "apt-get install --yes python3 python3-venv",
-        });
-    };
-
-    let _lock = lock(&workspace, progress)?;
-    let folder = workspace.target().join("venv");
-    let python = if cfg!(windows) {
-        folder.join("Scripts/python.exe")
-    } else {
-        folder.join("bin/python")
-    };
-    let stamp = Stamp {
-        path: folder.join("prepared"),
-        content: inputs::hash(std::slice::from_ref(&requirements), &[], &version)?,
-    };
-    if !stamp.holds() {
-        // Debian packages Python without what makes environments.
-        if version_of(program, &["-c", "import ensurepip, venv"]).is_none() {
-            return Ok(Environment::Missing {
-                tool: "python3-venv",
-                install: "apt-get install --yes python3-venv",
-            });
-        }
-        progress("installing the Python packages of tests/sdk/python");
-        let mut create = Command::new(program);
-        create.args(["-m", "venv", "--clear"]).arg(&folder);
-        toolchain::run(&mut create)?;
-        let mut install = Command::new(&python);
-        install
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-            ])
-            .arg("--requirement")
-            .arg(&requirements);
-        toolchain::run(&mut install)?;
-        stamp.write()?;
-    }
-    Ok(Environment::Ready(python))
+pub fn python_sdk(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
+    let requirements = ["tests/sdk/python/requirements.txt"];
+    python::prepare(PYTHON_VARIABLE, "venv", &requirements, progress)
 }
 
-/// The folder of the newest PostgreSQL server's programs. A test makes a server of its own with
-/// them; one that is running already is left alone.
+/// A Python with what the host in Python and its tests need, in the target directory.
 ///
 /// # Errors
-/// None: the others have some.
-pub fn postgres(_: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
-    if let Some(ready) = from_variable(POSTGRES_VARIABLE) {
-        return Ok(ready);
-    }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    // Debian keeps them out of the way, for several versions may be installed.
-    let found = newest_first(Path::new("/usr/lib/postgresql"))
-        .into_iter()
-        .map(|version| version.join("bin"))
-        .chain(std::env::split_paths(&path))
-        .find(|folder| {
-            ["initdb", "pg_ctl"]
-                .iter()
-                .all(|program| folder.join(program).is_file())
-        });
-    Ok(found.map_or(
-        Environment::Missing {
-            tool: "PostgreSQL (initdb, pg_ctl)",
-            install: "apt-get install --yes postgresql",
-        },
-        Environment::Ready,
-    ))
+/// As [`python_sdk`].
+pub fn python_host(progress: &mut dyn FnMut(&str)) -> Result<Environment, BuildError> {
+    let requirements =
+        ["requirements.txt", "requirements-dev.txt"].map(|name| format!("{PYTHON_HOST}/{name}"));
+    let requirements = requirements.each_ref().map(String::as_str);
+    python::prepare(PYTHON_HOST_VARIABLE, "venv-host", &requirements, progress)
 }
 
-/// The folders in a folder that are named by a number.
-fn newest_first(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut versions: Vec<(u32, PathBuf)> = entries
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
-        .collect();
-    versions.sort_unstable_by(|one, other| other.cmp(one));
-    versions.into_iter().map(|(_, path)| path).collect()
-}
+pub use postgres::postgres;
 
 fn from_variable(name: &str) -> Option<Environment> {
     std::env::var_os(name)
@@ -194,8 +108,8 @@ fn version_of(program: &str, arguments: &[&str]) -> Option<String> {
     toolchain::run(Command::new(program).args(arguments)).ok()
 }
 
-/// In the default target directory even when another is set: `tests/sdk/node` is one folder for
-/// all of them.
+/// In the default target directory even when another is set: the folders of npm packages are the same
+/// for all of them.
 fn lock(workspace: &Workspace, progress: &mut dyn FnMut(&str)) -> Result<Lock, BuildError> {
     Lock::acquire(&workspace.root().join("target/environments.lock"), progress)
 }
@@ -233,17 +147,6 @@ mod tests {
         stamp("a").write().expect("write");
         assert!(stamp("a").holds());
         assert!(!stamp("b").holds());
-    }
-
-    #[test]
-    fn the_newest_server_is_found_first() {
-        let folder = tempfile::tempdir().expect("temporary folder");
-        for name in ["9", "15", "common"] {
-            std::fs::create_dir(folder.path().join(name)).expect("a folder");
-        }
-        let expected = ["15", "9"].map(|name| folder.path().join(name));
-        assert_eq!(newest_first(folder.path()), expected);
-        assert!(newest_first(Path::new("/no/such/folder")).is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every scenario in every host.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use futures_util::future;
@@ -17,8 +17,6 @@ pub struct HostCommand {
     pub name: String,
     /// A program and its arguments.
     pub command: Vec<String>,
-    /// Where it runs; absent: here.
-    pub folder: Option<PathBuf>,
 }
 
 /// What became of every scenario in every host.
@@ -124,7 +122,7 @@ async fn column(
     };
     let mut transcripts = Vec::new();
     let started = async {
-        let mut process = HostProcess::start(&host.command, host.folder.as_deref())?;
+        let mut process = HostProcess::start(&host.command)?;
         let info = process.load(adapter, core).await?;
         anyhow::Ok((process, info))
     };

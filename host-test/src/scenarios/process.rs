@@ -56,21 +56,16 @@ impl HostProcess {
     ///
     /// # Errors
     /// When the program cannot be started.
-    pub fn start(command: &[String], folder: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn start(command: &[String]) -> anyhow::Result<Self> {
         let Some((program, arguments)) = command.split_first() else {
             bail!("a host needs a command");
         };
-        let mut start = Command::new(program);
-        start
+        let mut process = Command::new(program)
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        if let Some(folder) = folder {
-            start.current_dir(folder);
-        }
-        let mut process = start
+            .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start {program}"))?;
         let missing = || format!("{program} has no pipes");

@@ -46,7 +46,7 @@ impl Counterpart {
 
     /// The PyPI package `stripe`.
     pub async fn python() -> Option<Self> {
-        let python = sdk::environment(environments::python).await?;
+        let python = sdk::environment(environments::python_sdk).await?;
         Some(Self::Python(Script::new(python, "python/signatures.py")))
     }
 

@@ -21,9 +21,9 @@ pub struct Options {
     /// The component's file. Absent: this project's adapter, built when it is stale.
     #[arg(value_name = "ADAPTER.wasm")]
     component: Option<PathBuf>,
-    /// A host to judge: a name, and the command that starts it. Can be repeated. Absent: the Rust
-    /// host alone. The command is split at spaces; `FOLDER:` before it says where it runs.
-    #[arg(long = "host", value_name = "NAME=[FOLDER:]COMMAND", value_parser = host_command)]
+    /// A host to judge: `rust`, or a name and the command that starts it, with the quotes of a shell.
+    /// Can be repeated. Absent: the Rust host alone.
+    #[arg(long = "host", value_name = "NAME=COMMAND", value_parser = host_command)]
     hosts: Vec<HostCommand>,
     /// Play the scenarios whose name contains this.
     #[arg(long, value_name = "NAME")]
@@ -46,7 +46,7 @@ const EXAMPLES: &str = "\
 Examples:
   host-test scenarios
   host-test scenarios --only webhooks
-  host-test scenarios --host 'ruby=ruby my_host.rb' --host 'mine=hosts/mine:./run --quiet'
+  host-test scenarios --host rust --host 'ruby=ruby my_host.rb' --host 'mine=./run --quiet'
 
 With several hosts, each must also answer and send exactly as the first.
 
@@ -111,38 +111,34 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
     })
 }
 
-/// The Rust host is this program.
+/// The name of the host that is this program.
+const RUST: &str = "rust";
+
 fn this_one() -> anyhow::Result<HostCommand> {
     let program = std::env::current_exe().context("cannot tell where this program is")?;
     Ok(HostCommand {
-        name: "rust".to_owned(),
+        name: RUST.to_owned(),
         command: vec![
             program.to_string_lossy().into_owned(),
             "scenario-host".to_owned(),
         ],
-        folder: None,
     })
 }
 
 fn host_command(text: &str) -> anyhow::Result<HostCommand> {
-    let (name, command) = text
-        .split_once('=')
-        .context("a host is NAME=COMMAND, such as `ruby=ruby my_host.rb`")?;
-    if name == "rust" && command.is_empty() {
+    if text == RUST {
         return this_one();
     }
-    let (folder, command) = match command.split_once(':') {
-        Some((folder, command)) if !folder.contains(' ') => (Some(folder.into()), command),
-        _ => (None, command),
-    };
-    let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+    let (name, command) = text
+        .split_once('=')
+        .context("a host is NAME=COMMAND, such as `ruby=ruby my_host.rb`, or `rust`")?;
+    let command = shlex::split(command).context("a quote of the command is not closed")?;
     if command.is_empty() {
         bail!("host {name} has no command");
     }
     Ok(HostCommand {
         name: name.to_owned(),
         command,
-        folder,
     })
 }
 
@@ -241,22 +237,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_has_a_name_a_command_and_perhaps_a_folder() {
-        let read = |text: &str| host_command(text).map(|one| (one.name, one.command, one.folder));
+    fn a_host_has_a_name_and_a_command() {
+        let read = |text: &str| host_command(text).map(|one| (one.name, one.command));
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         assert_eq!(
-            read("py=hosts/py:python -m host").expect("a host"),
-            (
-                "py".into(),
-                words(&["python", "-m", "host"]),
-                Some("hosts/py".into())
-            )
+            read("py='/my tools/python' -m host").expect("a host"),
+            ("py".into(), words(&["/my tools/python", "-m", "host"]))
         );
-        assert_eq!(
-            read("py=python a:b").expect("a host"),
-            ("py".into(), words(&["python", "a:b"]), None)
-        );
-        assert!(read("python -m host").is_err());
-        assert!(read("py=").is_err());
+        let (name, command) = read("rust").expect("this program");
+        assert_eq!((name.as_str(), command.len()), ("rust", 2));
+        for wrong in ["python -m host", "py=", "py='python"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }
