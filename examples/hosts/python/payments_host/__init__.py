@@ -9,9 +9,9 @@ allows. The contract's types are in `payments_host.contract`, a module for each 
 
 from payments_host.adapter import Adapter, Core
 from payments_host.component import Component
+from payments_host.contract.amounts import AmountError
 from payments_host.contract.http_client import TransportError
 from payments_host.contract.ledger import LedgerError
-from payments_host.contract.money import MoneyError
 from payments_host.contract.types import AdapterError
 from payments_host.contract.webhooks import WebhookError
 from payments_host.credentials import (
@@ -36,6 +36,7 @@ __all__ = [
     "DEFAULT_REQUEST_HEADERS",
     "Adapter",
     "AdapterError",
+    "AmountError",
     "Component",
     "ContractError",
     "Core",
@@ -49,7 +50,6 @@ __all__ = [
     "LedgerError",
     "Limits",
     "LoadError",
-    "MoneyError",
     "PaymentsError",
     "RequestHook",
     "RequestRecord",

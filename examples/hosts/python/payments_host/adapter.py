@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from payments_host.caller import Caller
 from payments_host.codec.interface import Interface
 from payments_host.component import Component
-from payments_host.contract.batch import BatchFunctions
-from payments_host.contract.descriptor import DescriptorFunctions
-from payments_host.contract.disputes import DisputesFunctions
-from payments_host.contract.endpoints import EndpointsFunctions
-from payments_host.contract.gateway import GatewayFunctions
-from payments_host.contract.ledger import LedgerFunctions
-from payments_host.contract.money import MoneyFunctions
-from payments_host.contract.onboarding import OnboardingFunctions
-from payments_host.contract.records import RecordsFunctions
-from payments_host.contract.refund_control import RefundControlFunctions
-from payments_host.contract.transfers import TransfersFunctions
-from payments_host.contract.vault import VaultFunctions
-from payments_host.contract.webhooks import WebhooksFunctions
+from payments_host.contract.amounts import Amounts
+from payments_host.contract.batch import Batch
+from payments_host.contract.descriptor import Descriptor
+from payments_host.contract.disputes import Disputes
+from payments_host.contract.endpoints import Endpoints
+from payments_host.contract.gateway import Gateway
+from payments_host.contract.ledger import Ledger
+from payments_host.contract.onboarding import Onboarding
+from payments_host.contract.records import Records
+from payments_host.contract.refund_control import RefundControl
+from payments_host.contract.transfers import Transfers
+from payments_host.contract.vault import Vault
+from payments_host.contract.webhooks import Webhooks
 from payments_host.credentials import Credentials, CredentialStore
 from payments_host.egress import Egress
 from payments_host.errors import LoadError
@@ -31,7 +31,7 @@ from payments_host.limits import Limits
 _Functions = TypeVar("_Functions", bound=Interface)
 
 _REQUIRED_OF_ADAPTERS = ("descriptor", "gateway", "webhooks")
-_REQUIRED_OF_CORE = ("money", "ledger")
+_REQUIRED_OF_CORE = ("amounts", "ledger")
 
 
 class Adapter:
@@ -91,23 +91,34 @@ class Adapter:
         """Of the component's bytes. Compare it with the one that you trust."""
         self.interfaces = caller.component.interfaces
         """The names of the interfaces that the component exports."""
-        self.descriptor = DescriptorFunctions(caller)
-        self.gateway = GatewayFunctions(caller)
-        self.webhooks = WebhooksFunctions(caller)
+        self.descriptor = Descriptor(caller)
+        self.gateway = Gateway(caller)
+        self.webhooks = Webhooks(caller)
         # What a provider may lack is None.
-        self.endpoints = self._optional("endpoints", EndpointsFunctions)
-        self.vault = self._optional("vault", VaultFunctions)
-        self.batch = self._optional("batch", BatchFunctions)
-        self.disputes = self._optional("disputes", DisputesFunctions)
-        self.transfers = self._optional("transfers", TransfersFunctions)
-        self.refund_control = self._optional("refund-control", RefundControlFunctions)
-        self.records = self._optional("records", RecordsFunctions)
-        self.onboarding = self._optional("onboarding", OnboardingFunctions)
+        self.endpoints = self._optional("endpoints", Endpoints)
+        self.vault = self._optional("vault", Vault)
+        self.batch = self._optional("batch", Batch)
+        self.disputes = self._optional("disputes", Disputes)
+        self.transfers = self._optional("transfers", Transfers)
+        self.refund_control = self._optional("refund-control", RefundControl)
+        self.records = self._optional("records", Records)
+        self.onboarding = self._optional("onboarding", Onboarding)
 
     def _optional(
         self, interface: str, functions: Callable[[Caller], _Functions]
     ) -> _Functions | None:
         return functions(self._caller) if interface in self.interfaces else None
+
+    def close(self) -> None:
+        """Closes the connections that are kept, those of its handles for tenants too. Not needed
+        where the adapter lives as long as the process."""
+        self._caller.http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def invoke(self, function: str, *arguments: object) -> object:
         """Calls a function by the contract's name, such as `gateway.get-payment`."""
@@ -129,8 +140,8 @@ class Core:
         self._caller = Caller(component, limits, HttpClient(Egress(), Credentials(), limits, None))
         self.sha256 = component.sha256
         """Of the component's bytes."""
-        self.money = MoneyFunctions(self._caller)
-        self.ledger = LedgerFunctions(self._caller)
+        self.amounts = Amounts(self._caller)
+        self.ledger = Ledger(self._caller)
 
     @classmethod
     def load(cls, path: str | PathLike[str], *, limits: Limits | None = None) -> Core:
@@ -138,7 +149,7 @@ class Core:
         return cls(Component.load(path), limits=limits)
 
     def invoke(self, function: str, *arguments: object) -> object:
-        """Calls a function by the contract's name, such as `money.parse`."""
+        """Calls a function by the contract's name, such as `amounts.parse`."""
         answer: object = self._caller(function, *arguments)
         return answer
 

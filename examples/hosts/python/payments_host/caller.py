@@ -9,7 +9,8 @@ from payments_host.call import Call, Imports, Replay, Stop
 from payments_host.codec import schema, wasm_values
 from payments_host.codec.schema import Function, Mismatch
 from payments_host.component import Component, Ended
-from payments_host.contract.types import Outcome
+from payments_host.contract.batch import AuthorizationBatch
+from payments_host.contract.types import Operation, Outcome
 from payments_host.errors import ContractError, FailureKind, HostFailure
 from payments_host.http import HttpClient
 from payments_host.limits import Limits
@@ -124,9 +125,11 @@ def _sent_before(arguments: Sequence[object]) -> bool:
     """Whether an operation among the arguments had been sent before: `operation`, or the items of a
     batch."""
     for argument in arguments:
-        operations = [argument, *getattr(argument, "items", ())]
-        if any(getattr(each, "first_sent_at", None) is not None for each in operations):
-            return True
+        match argument:
+            case Operation(first_sent_at=int()):
+                return True
+            case AuthorizationBatch(items=[*items]):
+                return any(getattr(item, "first_sent_at", None) is not None for item in items)
     return False
 
 

@@ -20,6 +20,9 @@ def _config() -> Config:
     # costs none of it. Epochs bound the time of the whole call.
     config.consume_fuel = True
     config.epoch_interruption = True
+    # Traps are found by checks in the compiled code, not by signals: `faulthandler.enable()` and its
+    # like take the handlers of those signals over, and a trap would then end the process.
+    config.signals_based_traps = False
     return config
 
 

@@ -1,7 +1,7 @@
 """What can go wrong, and what is then known about the money.
 
 - `ContractError`: the adapter answered with an error of the contract. Its subclasses are generated
-  from the contract and have the fields of its records: `AdapterError`, `WebhookError`, `MoneyError`,
+  from the contract and have the fields of its records: `AdapterError`, `WebhookError`, `AmountError`,
   `LedgerError`.
 - `HostFailure`: the host ended the call or could not make it.
 - `LoadError`: a file is not a component that this host runs.

@@ -24,11 +24,13 @@ from payments_host.egress import Egress
 from payments_host.errors import ContractError, FailureKind, HostFailure
 from payments_host.limits import Limits
 
-_INTERFACES_OF_CORE = ("money", "ledger")
+_INTERFACES_OF_CORE = ("amounts", "ledger")
 
 
 class ScenarioHost:
     """Answers the judge's requests."""
+
+    _adapter: Adapter | None = None
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request."""
@@ -64,6 +66,8 @@ class ScenarioHost:
             credentials.add(
                 each["name"], Secret(each["value"]), Mode(each["mode"]), each["origins"]
             )
+        if self._adapter is not None:
+            self._adapter.close()
         self._adapter = Adapter(
             self._component,
             egress=Egress(
@@ -77,6 +81,8 @@ class ScenarioHost:
     def _call(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         function = schema.contract().functions[name]
         component = self._core if function.interface in _INTERFACES_OF_CORE else self._adapter
+        if component is None:
+            raise ValueError("no settings came before the first call")
         try:
             given = fields_from_json(function.parameters, arguments)
             answer = component.invoke(name, *given.values())

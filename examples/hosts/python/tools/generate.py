@@ -25,22 +25,8 @@ CONTRACT = HOST.parent.parent.parent / "schemas" / "contract.json"
 TARGET = HOST / "payments_host" / "contract"
 WIDTH = 100
 
-# What `repr` must not show. The contract says so only in its documentation.
-HIDDEN = {
-    "endpoints.new-endpoint.secret",
-    "onboarding.authorization-link.state",
-    "onboarding.code-exchange.code",
-    "onboarding.grant.access-token",
-    "onboarding.grant.refresh-token",
-    "onboarding.token-refresh.refresh-token",
-    "types.credential-value.secret",
-    "types.payment-source.browser-token",
-    "types.payment.client-token",
-    "types.sdk-action.data",
-    "types.sdk-action.token",
-    "types.setup.client-token",
-    "webhooks.policy.secrets",
-}
+# What `repr` must not show is of this type.
+SECRET = "types.secret-text"
 
 SCALARS = {
     "bool": "bool",
@@ -87,21 +73,11 @@ def generate(contract: dict[str, Any]) -> dict[str, str]:
     """The text of each file."""
     names = [*contract["types"], *contract["functions"]]
     interfaces = sorted({name.split(".")[0] for name in names})
-    known = {name for name in HIDDEN if field_exists(contract, name)}
-    if known != HIDDEN:
-        raise SystemExit(f"HIDDEN names what the contract does not have: {HIDDEN - known}")
     files = {
         f"{snake(interface)}.py": Module(contract, interface).text() for interface in interfaces
     }
     files["schema.json"] = schema(contract)
     return files
-
-
-def field_exists(contract: dict[str, Any], name: str) -> bool:
-    type_name, _, member = name.rpartition(".")
-    definition = contract["types"].get(type_name, {})
-    members = definition.get("fields", []) + definition.get("cases", [])
-    return any(each["name"] == member for each in members)
 
 
 def schema(contract: dict[str, Any]) -> str:
@@ -164,6 +140,8 @@ class Module:
     def text(self) -> str:
         defined = [self.define(name, definition) for name, definition in self.types.items()]
         if self.functions and self.interface != "http-client":
+            if pascal(self.interface) in map(class_name, self.types):
+                raise SystemExit(f"{self.interface} is the name of a type of it: rename it")
             defined.append(self.function_class())
         body = "\n\n\n".join(defined)
         return f"{self.head()}\n\n\n{body}\n"
@@ -222,15 +200,14 @@ class Module:
         lines += self.docstring(definition) or [f'    """Record `{name}`."""']
         lines.append("")
         for member in definition["fields"]:
-            hidden = f"{name}.{member['name']}" in HIDDEN
-            lines.append(f"    {self.member(member, hidden=hidden)}")
+            lines.append(f"    {self.member(member)}")
             lines += self.docstring(member)
         return "\n".join(lines)
 
-    def member(self, member: dict[str, Any], *, hidden: bool) -> str:
+    def member(self, member: dict[str, Any]) -> str:
         default = {"option": "None", "list": "()"}.get(shape(self.contract, member["type"]))
         annotated = f"{python_name(member['name'])}: {self.annotation(member['type'])}"
-        if hidden:
+        if is_secret(member["type"]):
             self.standard.add("dataclasses")
             start = f"default={default}, " if default else ""
             return f"{annotated} = dataclasses.field({start}repr=False)"
@@ -259,7 +236,7 @@ class Module:
             lines += self.docstring(case) or [f'    """{fallback}"""']
             if "type" in case:
                 value = f"value: {self.annotation(case['type'])}"
-                if f"{name}.{case['name']}" in HIDDEN:
+                if is_secret(case["type"]):
                     self.standard.add("dataclasses")
                     value += " = dataclasses.field(repr=False)"
                 lines += ["", f"    {value}"]
@@ -278,8 +255,8 @@ class Module:
     def function_class(self) -> str:
         self.use("payments_host.codec.interface", "Interface")
         lines = [
-            f"class {pascal(self.interface)}Functions(Interface):",
-            f'    """The functions of interface `{self.interface}`."""',
+            f"class {pascal(self.interface)}(Interface):",
+            *self.docstring({"docs": self.contract["interfaces"].get(self.interface)}),
         ]
         for name, function in self.functions.items():
             lines += ["", *self.function(name, function)]
@@ -375,6 +352,12 @@ def filled(paragraph: str, width: int) -> str:
         )
         for item in items
     )
+
+
+def is_secret(expression: Any) -> bool:
+    if isinstance(expression, dict):
+        return any(is_secret(inner) for inner in expression.values())
+    return bool(expression == SECRET)
 
 
 def own(items: dict[str, Any], interface: str) -> dict[str, Any]:

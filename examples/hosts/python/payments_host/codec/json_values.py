@@ -2,7 +2,7 @@
 
 An absent option is an absent key, and so may an empty list be when it is read. A case without payload
 is its name, one with payload an object of its name and the payload. An item of a list of results is
-`{"ok": …}` or `{"error": …}`.
+`{"ok": …}` or `{"err": …}`.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ def from_json(type_: Type, value: Any, place: str) -> Any:
         case schema.Variant():
             return _case_from_json(type_, value, place)
         case schema.Result():
-            [(key, payload)] = _expect(dict, value, place).items()
-            payload_type = type_.err if key == "error" else type_.ok
-            return None if payload_type is None else from_json(payload_type, payload, place)
+            raise Mismatch(place, "results are given by functions, and to none")
 
 
 def fields_from_json(fields: tuple[Field, ...], value: Any, place: str = "") -> dict[str, Any]:
@@ -97,7 +95,7 @@ def to_json(type_: Type, value: Any) -> Any:
             return {case.name: to_json(case.type, value.value)}
         case schema.Result():
             if isinstance(value, ContractError):
-                return {"error": to_json(type_.err, value)}
+                return {"err": to_json(type_.err, value)}
             return {"ok": None if type_.ok is None else to_json(type_.ok, value)}
 
 

@@ -18,8 +18,13 @@ class AmountError(ContractError):
     message: str
 
 
-class AmountsFunctions(Interface):
-    """The functions of interface `amounts`."""
+class Amounts(Interface):
+    """Decimal texts to and from minor units, exactly.
+
+    Shops hold amounts as `"10.99"`, the contract takes 1099, and between the two stands the
+    currency's exponent, which is 2 only most of the time. A float would round; here, what is
+    not exact is refused.
+    """
 
     def currencies_as_of(self) -> str:
         """The date of the ISO 4217 list that is built in, such as `2026-01-01`. Currencies come

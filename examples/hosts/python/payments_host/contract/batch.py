@@ -40,8 +40,8 @@ class BatchItem:
     """`presence` is `merchant-initiated` or `moto`, `source` is not `collect-in-browser`."""
 
 
-class BatchFunctions(Interface):
-    """The functions of interface `batch`."""
+class Batch(Interface):
+    """Many payments without the customer, in one call. Optional: world `batch-provider`."""
 
     def authorize_all(self, batch: AuthorizationBatch) -> Sequence[Payment | AdapterError]:
         """Authorizes each item as `gateway.authorize` would. There is a result for each item, in

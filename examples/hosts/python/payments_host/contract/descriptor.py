@@ -99,8 +99,8 @@ class Feature(StrEnum):
     OTHER = "other"
 
 
-class DescriptorFunctions(Interface):
-    """The functions of interface `descriptor`."""
+class Descriptor(Interface):
+    """What an adapter is and needs. No function here makes an HTTP request."""
 
     def describe(self) -> AdapterInfo:
         answer: AdapterInfo = self._invoke("descriptor.describe")

@@ -99,8 +99,8 @@ class EvidenceSubmission:
     """Send it to the bank, which can be done once; otherwise it is only kept."""
 
 
-class DisputesFunctions(Interface):
-    """The functions of interface `disputes`."""
+class Disputes(Interface):
+    """Customers' objections to payments. Optional: world `disputes-provider`."""
 
     def accept_dispute(self, operation: Operation, acceptance: Acceptance) -> Dispute:
         """Gives in: the dispute is lost, for good. One that is lost already is accepted.

@@ -134,8 +134,8 @@ class Rotation:
     """
 
 
-class EndpointsFunctions(Interface):
-    """The functions of interface `endpoints`."""
+class Endpoints(Interface):
+    """Where the provider sends its events. Optional: world `endpoints-provider`."""
 
     def list_endpoints(self, connection: Connection) -> Sequence[Endpoint]:
         """All endpoints of the account, of every installation."""

@@ -143,8 +143,16 @@ class Reversal:
     extensions: Sequence[Entry] = ()
 
 
-class GatewayFunctions(Interface):
-    """The functions of interface `gateway`."""
+class Gateway(Interface):
+    """A payment's life.
+
+    Every write takes an `operation`. Sending the same operation again, with the same id and
+    the same parameters, moves money once and answers with what is there now. The same id with
+    other parameters is refused as `idempotency-mismatch`.
+
+    Every write refuses wrong input before any request is made, with an error of kind
+    `invalid-request` or `unsupported` that names the field and has outcome `not-performed`.
+    """
 
     def adjust(self, operation: Operation, adjustment: Adjustment) -> Transaction:
         """Changes the authorized amount. Stripe raises it, before anything was captured.

@@ -297,8 +297,15 @@ class View:
     needs_refresh: NeedsRefresh | None = None
 
 
-class LedgerFunctions(Interface):
-    """The functions of interface `ledger`."""
+class Ledger(Interface):
+    """What is known of a payment, from webhooks and answers in any order and number.
+
+    The same facts give the same state, whatever their order and however often each comes.
+    With facts missing the state is never ahead of the provider. Once one fresh `get_payment`
+    is folded, what that says of the payment (its status and totals) is the provider's too.
+    Disputes, `disputed` and the statuses of single movements are not told by `get_payment`:
+    what is missing of those comes with their events, or by reading them.
+    """
 
     def fold(self, payment_id: str, state: str | None, facts: Sequence[Fact]) -> Folded:
         """Adds facts to what is known of a payment.

@@ -142,8 +142,8 @@ class TokenRefresh:
     """Absent: as it was. It can only become less."""
 
 
-class OnboardingFunctions(Interface):
-    """The functions of interface `onboarding`."""
+class Onboarding(Interface):
+    """How an account is connected. Optional: world `onboarding-provider`."""
 
     def authorize_url(self, link: AuthorizationLink) -> str:
         """Where to send the owner of an account."""

@@ -106,8 +106,10 @@ class RecordPage:
     """The cursor of the next page; absent: this is the last one."""
 
 
-class RecordsFunctions(Interface):
-    """The functions of interface `records`."""
+class Records(Interface):
+    """The provider's records, as it has them, for hosts that keep books or customer profiles.
+    Optional: world `records-provider`.
+    """
 
     def list_changes(self, connection: Connection, filter: ChangeFilter) -> ChangePage:
         """What was created, changed or deleted, newest first. Stripe tells it of all kinds but

@@ -17,8 +17,8 @@ class RefundCancellation:
     """The provider's reference of the refund."""
 
 
-class RefundControlFunctions(Interface):
-    """The functions of interface `refund-control`."""
+class RefundControl(Interface):
+    """What can be done to a refund that is under way. Optional: world `refund-control-provider`."""
 
     def cancel_refund(self, operation: Operation, cancellation: RefundCancellation) -> Transaction:
         """Cancels a refund whose money has not left: at Stripe one that waits for the customer's

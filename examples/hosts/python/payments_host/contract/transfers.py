@@ -95,8 +95,10 @@ class TransferReversal:
     extensions: Sequence[Entry] = ()
 
 
-class TransfersFunctions(Interface):
-    """The functions of interface `transfers`."""
+class Transfers(Interface):
+    """Money that a platform passes on to connected accounts after the payment: separate charges
+    and transfers. Optional: world `transfers-provider`.
+    """
 
     def create_transfer(self, operation: Operation, request: TransferRequest) -> Transfer:
         """Sent again as the same operation, it moves money once.

@@ -680,7 +680,7 @@ class PaymentSourceSavedMethod:
 class PaymentSourceBrowserToken:
     """What the provider's browser library made."""
 
-    value: str = dataclasses.field(repr=False)
+    value: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,13 @@ class SetupRequest:
     extensions: Sequence[Entry] = ()
 
 
-class VaultFunctions(Interface):
-    """The functions of interface `vault`."""
+class Vault(Interface):
+    """Customers, and the payment methods that the provider keeps for them. Optional: world
+    `vault-provider`.
+
+    No money moves here. A payment with a saved method is `gateway.authorize` with source
+    `saved_method`.
+    """
 
     def adopt(
         self, operation: Operation, adoptions: Sequence[Adoption]

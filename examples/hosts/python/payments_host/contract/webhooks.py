@@ -312,8 +312,8 @@ class WebhookErrorKind(StrEnum):
     OTHER = "other"
 
 
-class WebhooksFunctions(Interface):
-    """The functions of interface `webhooks`."""
+class Webhooks(Interface):
+    """What the provider tells the host."""
 
     def resolve(self, connection: Connection, reference: Reference) -> Subject:
         """Fetches the object that an event points at, and from there what that stands for: of a

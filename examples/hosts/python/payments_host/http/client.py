@@ -83,6 +83,10 @@ class HttpClient:
         self._on_request = on_request
         self._wire = Wire(egress, limits)
 
+    def close(self) -> None:
+        """Closes the connections that are kept."""
+        self._wire.close()
+
     def send(self, caller: Caller, request: Request) -> Response | TransportError:
         """One attempt, after its delay."""
         delay = request.delay_ms / 1000

@@ -34,13 +34,19 @@ class Wire:
 
     def __init__(self, egress: Egress, limits: Limits) -> None:
         self._limits = limits
+        self._backend = CheckedBackend(loopback=egress.loopback_http)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_tls(),
             max_connections=None,
             max_keepalive_connections=_KEPT_CONNECTIONS,
             keepalive_expiry=_KEEPALIVE_SECONDS,
-            network_backend=CheckedBackend(loopback=egress.loopback_http),
+            network_backend=self._backend,
         )
+
+    def close(self) -> None:
+        """Closes the connections that are kept."""
+        self._pool.close()
+        self._backend.close()
 
     def exchange(
         self,
@@ -90,7 +96,8 @@ class Wire:
         return Response(status=response.status, headers=_readable(response.headers), body=text)
 
     def _broken(self, error: Exception, exchange: Exchange) -> TransportError:
-        cause = error.__cause__
+        # The pool drops the cause of its errors; they are made of it.
+        cause = error.args[0] if error.args else None
         if isinstance(cause, h11.ProtocolError) and cause.error_status_hint == _HEADERS_TOO_LARGE:
             return self._headers_too_large()
         if isinstance(error, httpcore2.ProtocolError) and not exchange.ended:

@@ -81,6 +81,10 @@ class CheckedBackend(httpcore2.NetworkBackend):
         self._sockets = httpcore2.SyncBackend()
         self._resolver = ThreadPoolExecutor(_RESOLVER_THREADS, "payments-resolver")
 
+    def close(self) -> None:
+        """Ends the threads that look names up."""
+        self._resolver.shutdown(wait=False)
+
     def connect_tcp(
         self,
         host: str,
