@@ -10,9 +10,10 @@ class Limits:
     """What one call may use. Each limit ends the call with a `HostFailure`, and only that call, or is
     told to the adapter as the failure of its request. Times are in seconds."""
 
-    compute: int = 2_000_000_000
-    """How much the component may compute, in wasmtime's fuel: about one unit for each instruction.
-    An authorization takes some 350,000. Waiting for HTTP costs nothing."""
+    compute: int = 10_000_000_000
+    """How much the component may compute, in wasmtime's fuel: about one unit for each instruction,
+    and the default about a second. An authorization takes some 350,000. Waiting for HTTP costs
+    nothing."""
     memory_bytes: int = 64 << 20
     """Each linear memory of the component."""
     table_elements: int = 20_000

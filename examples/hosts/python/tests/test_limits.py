@@ -32,10 +32,8 @@ def test_computing(hostile: Hostile) -> None:
     assert failure.outcome == Outcome.NOT_PERFORMED
 
 
-def test_computing_takes_about_a_second_by_default(hostile: Hostile) -> None:
-    started = time.monotonic()
+def test_computing_ends_by_default(hostile: Hostile) -> None:
     assert ended(hostile(), "loop").kind == FailureKind.COMPUTE_LIMIT
-    assert time.monotonic() - started < 20
 
 
 def test_waiting_is_not_computing(hostile: Hostile, serve: Serve) -> None:

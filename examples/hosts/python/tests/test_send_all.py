@@ -83,8 +83,8 @@ def test_a_delay_longer_than_the_call_is_not_waited(hostile: Hostile, serve: Ser
     adapter = hostile(limits=Limits(call_timeout=5))
     started = time.monotonic()
     for behave in ("request", "send-all"):
+        connection = behaving(behave, url=f"{server.origin}/", delay_ms=60_000)
         with pytest.raises(AdapterError) as raised:
-            connection = behaving(behave, url=f"{server.origin}/", delay_ms=60_000)
             adapter.gateway.get_payment(connection, "pay_1")
         assert (raised.value.code, raised.value.outcome) == ("timeout", "not-performed")
     assert time.monotonic() - started < 2
