@@ -66,7 +66,7 @@ export class Sandbox {
     this.#worker.ref();
     try {
       return await new Promise<Ending>((resolve, reject) => {
-        const end = () => fail(ended.reason);
+        const end = () => fail(ended.reason as Error);
         const answer = async (question: Promise<unknown>) => {
           this.#answers.postMessage(await question);
           this.#state.answers();
@@ -93,7 +93,7 @@ export class Sandbox {
           settle();
           resolve({ tag: "trap", message: "its sandbox was closed" });
         };
-        const fail = (error: unknown) => {
+        const fail = (error: Error) => {
           settle();
           void this.terminate();
           reject(error);

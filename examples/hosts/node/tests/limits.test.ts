@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Egress, HostFailure, type Adapter, type Limits } from "payments-host";
+import { behave, hostile, reported, serving, servingTcp } from "./support.js";
+
+const adapter = await hostile();
+
+function limited(limits: Partial<Limits>): Adapter {
+  return adapter.withPolicy({ egress: new Egress().allowLoopbackHttp(), limits });
+}
+
+/** How the host ended a call. */
+async function ending(call: Promise<unknown>): Promise<string> {
+  const failure = await call.catch((error: unknown) => error);
+  if (!(failure instanceof HostFailure)) throw failure;
+  return `${failure.kind}, ${failure.outcome}`;
+}
+
+test("a component that computes for ever is ended, and the next call is well", async () => {
+  const brief = limited({ computeMs: 100 });
+  assert.equal(await ending(behave(brief, { behave: "loop" })), "compute-limit, not-performed");
+  await behave(brief, {});
+});
+
+test("memory has a limit, and a larger one is not in the way of a smaller need", async () => {
+  assert.equal(await ending(behave(adapter, { behave: "allocate" })), "memory-limit, not-performed");
+  const small = limited({ memoryBytes: 3 * 65_536 });
+  await behave(small, {});
+  const failure = await ending(behave(small, { behave: "allocate" }));
+  assert.equal(failure, "memory-limit, not-performed");
+});
+
+test("a component that needs more memory at the start is not run", async () => {
+  const failure = await ending(behave(limited({ memoryBytes: 65_536 }), {}));
+  assert.equal(failure, "memory-limit, not-performed");
+});
+
+test("the memory is what it may be, and not much more", async () => {
+  const before = process.memoryUsage.rss();
+  await ending(behave(limited({ memoryBytes: 16 << 20 }), { behave: "allocate" }));
+  assert.ok(process.memoryUsage.rss() - before < 64 << 20);
+});
+
+test("recursion, traps and text that is no text are traps", async () => {
+  for (const behaviour of ["recurse", "trap", "nonsense"]) {
+    const failure = await ending(behave(adapter, { behave: behaviour }));
+    assert.equal(failure, "trap, not-performed", behaviour);
+  }
+  await behave(adapter, {});
+});
+
+test("requests are counted", async () => {
+  let requests = 0;
+  const url = await serving((_, response) => {
+    requests += 1;
+    response.end();
+  });
+  const frugal = limited({ requestsPerCall: 3 });
+  const writing = behave(frugal, { behave: "many-requests", url, method: "POST" });
+  assert.equal(await ending(writing), "request-limit, unknown");
+  assert.equal(requests, 3);
+  const all = behave(frugal, { behave: "send-all", url: `${url}/`, count: 4 });
+  assert.equal(await ending(all), "request-limit, not-performed");
+  assert.equal(requests, 3);
+});
+
+test("the outcome is unknown once a write was sent", async () => {
+  const url = await serving((_, response) => response.end());
+  const brief = limited({ computeMs: 100 });
+  const write = { url, method: "POST" };
+  const cases: [settings: Record<string, string>, expected: string][] = [
+    [{ behave: "loop-after-request", ...write }, "compute-limit, unknown"],
+    [{ behave: "trap-after-request", ...write }, "trap, unknown"],
+    [{ behave: "trap-after-request", url }, "trap, not-performed"],
+    [{ behave: "trap-after-request", ...write, url: "http://10.0.0.1/" }, "trap, not-performed"],
+  ];
+  for (const [settings, expected] of cases) {
+    assert.equal(await ending(behave(brief, settings)), expected, settings["behave"]);
+  }
+});
+
+test("an operation that was sent before is in doubt whatever this call did", async () => {
+  const looping = { credentials: [], mode: "test", settings: [{ key: "behave", value: "trap" }] } as const;
+  const item = {
+    operationId: "o",
+    authorization: {
+      amount: { minorUnits: 1n, currency: "EUR" },
+      source: { tag: "saved-method", val: "pm" },
+      captureMode: "automatic",
+      presence: { tag: "moto" },
+    },
+  } as const;
+  const batch = (firstSentAt?: bigint) =>
+    adapter.batch?.authorizeAll({
+      connection: { ...looping, credentials: [], settings: [...looping.settings] },
+      now: 1n,
+      items: [firstSentAt === undefined ? item : { ...item, firstSentAt }],
+    }) ?? Promise.reject(new Error("the hostile adapter has no batch"));
+  assert.equal(await ending(batch()), "trap, not-performed");
+  assert.equal(await ending(batch(1n)), "trap, unknown");
+});
+
+test("the whole call has a limit", async () => {
+  const url = await serving((_, response) => response.end());
+  const brief = limited({ callTimeoutMs: 300, computeMs: 60_000 });
+  const call = behave(brief, { behave: "loop-after-request", url, method: "POST" });
+  assert.equal(await ending(call), "timeout, unknown");
+});
+
+test("a request is cut off while the adapter still has time to answer", async () => {
+  const silent = await servingTcp(() => undefined);
+  const brief = limited({ callTimeoutMs: 400 });
+  const call = behave(brief, { behave: "request", url: `http://${silent}`, method: "POST" });
+  await assert.rejects(call, { name: "AdapterError", outcome: "unknown" });
+});
+
+test("waiting for HTTP is not charged as computing", async () => {
+  const url = await serving((_, response) => setTimeout(() => response.end("late"), 400));
+  const brief = limited({ computeMs: 200 });
+  const settings = { behave: "work-between-requests", url, count: 2 };
+  assert.equal(reported(await behave(brief, settings), "body"), "late");
+});
+
+test("limits are numbers that make sense", () => {
+  for (const limits of [{ computeMs: 0 }, { memoryBytes: 1.5 }, { callTimeoutMs: 2 ** 31 }]) {
+    assert.throws(() => limited(limits), RangeError);
+  }
+});
