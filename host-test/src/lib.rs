@@ -4,6 +4,8 @@
 //! - [`situation`]: authorizations that end in a known way.
 //! - [`artifacts`]: the components, built when they are not there or not fresh.
 //! - [`conformance`]: a suite that holds any adapter against the contract.
+//! - [`scenarios`]: what hosts in every language must make of the same component, and the judge.
+//! - [`shop`]: an example shop in any language, with a fake Stripe to trade with.
 //! - [`json`]: the contract's records as JSON, without secrets.
 //!
 //! ```no_run
@@ -27,6 +29,7 @@ pub mod json;
 pub mod lab;
 pub mod requests;
 pub mod scenarios;
+pub mod shop;
 pub mod situation;
 pub mod time;
 

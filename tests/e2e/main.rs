@@ -30,6 +30,7 @@ mod sdk;
 mod sdk_node;
 mod sdk_python;
 mod shop;
+mod shops;
 mod signatures;
 mod trace;
 mod transfers;

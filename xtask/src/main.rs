@@ -10,6 +10,7 @@ mod packages;
 mod process;
 mod report;
 mod scenarios;
+mod shop;
 mod suites;
 
 use std::ffi::OsString;
@@ -70,6 +71,14 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Open an example shop at a fake Stripe: a page that pays, with webhooks. Ctrl-C ends it.
+    Shop {
+        /// The language of its host.
+        language: shop::Language,
+        /// Passed on to `host-test shop`, such as `--port 8080`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run every suite: formatting, lints, tests, documentation, dependency rules, conformance.
     ///
     /// A suite whose system tool is missing is reported as not run, with the command that
@@ -93,6 +102,10 @@ fn main() -> ExitCode {
         Task::Contract => contract::write(),
         Task::Conformance => conformance::run(),
         Task::Scenarios { write, arguments } => scenarios::run(write, &arguments),
+        Task::Shop {
+            language,
+            arguments,
+        } => shop::open(language, &arguments),
         Task::Test { all } => suites::run(all),
         Task::Audit => audit::run(),
     };

@@ -83,7 +83,7 @@ fn started(name: &str, words: &[&Path]) -> anyhow::Result<String> {
     Ok(format!("{name}={command}"))
 }
 
-fn ready(environment: Environment) -> anyhow::Result<Option<std::path::PathBuf>> {
+pub(crate) fn ready(environment: Environment) -> anyhow::Result<Option<std::path::PathBuf>> {
     match environment {
         Environment::Ready(path) => Ok(Some(path)),
         Environment::Unused => Ok(None),

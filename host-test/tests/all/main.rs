@@ -13,6 +13,7 @@ mod inspect;
 mod lab;
 mod listen;
 mod records;
+mod scenarios;
 mod transfers;
 mod trigger;
 mod vault;

@@ -1,7 +1,7 @@
 //! Prints what a call answered.
 
 use anstream::{eprintln, println};
-use host_test::json::{ClientToken, ToJson, case_name};
+use host_test::json::{self, ClientToken, ToJson, case_name};
 use payments_host::CallError;
 use payments_host::types::{ErrorKind, RetryAdvice};
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ pub fn record(value: &Value, json: bool) {
 /// Prints an error, and what to do about it.
 pub fn refusal(error: &CallError, json: bool) {
     if json {
-        println!("{:#}", json!({ "error": error.to_json() }));
+        println!("{:#}", json!({ "error": json::of_error(error) }));
         return;
     }
     terminal::error(&error.to_string());

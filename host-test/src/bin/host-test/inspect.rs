@@ -133,7 +133,7 @@ fn loaded_as_json(
 ) -> Value {
     json!({
         "accepted": true,
-        "component": adapter.inspection().to_json(),
+        "component": host_test::json::of_inspection(adapter.inspection()),
         "interfaces": interfaces.map(interfaces_as_json),
         "descriptor": info.to_json(),
     })

@@ -21,6 +21,7 @@ mod scenarios;
 mod sealed;
 mod serve;
 mod session;
+mod shop;
 mod terminal;
 mod transfers;
 mod trigger;
@@ -149,6 +150,8 @@ enum Command {
     /// Connect accounts, and see what a connection can do.
     #[command(subcommand)]
     Connect(connect::Connect),
+    /// Run an example shop against a fake Stripe, webhooks included, until Ctrl-C.
+    Shop(shop::Options),
     /// Be a webhook endpoint: show every delivery, verified in the sandbox, and pass it on.
     Listen(listen::Options),
     /// Make any event happen at a fake Stripe, with a coherent object behind it.
@@ -201,6 +204,7 @@ async fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Export(options) => export::run(options).await,
         Command::Transfers(command) => command.run().await,
         Command::Connect(command) => command.run().await,
+        Command::Shop(options) => shop::run(options).await,
         Command::Listen(options) => listen::run(options).await,
         Command::Trigger(options) => trigger::run(options).await,
         Command::VerifyWebhook(options) => verify_webhook::run(options).await,
