@@ -1,0 +1,1 @@
+"""An example shop: one page, one product, paid through a payment adapter."""
