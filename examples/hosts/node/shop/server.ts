@@ -21,6 +21,8 @@ const BODY_BYTES = 1 << 20;
 export function server(shop: Shop): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_BYTES,
+    // A list of one text is no text.
+    ajv: { customOptions: { coerceTypes: false } },
     logger: { level: "warn", stream: process.stderr },
   });
   app.setErrorHandler((error, request, reply) => {

@@ -28,10 +28,13 @@ async function failure(sent: Promise<unknown>): Promise<string> {
 test("a request arrives as it was made, and its answer too", async () => {
   const adapter = await hostile();
   let seen = "";
-  const url = await serving(async (message, response) => {
+  const url = await serving((message, response) => {
     const { method, url: path, headers } = message;
-    seen = `${method} ${path} ${headers["stripe-version"]} ${headers.authorization} ${headers["content-length"]} ${headers["accept-encoding"]} ${await bodyOf(message)}`;
-    response.setHeader("Set-Cookie", "a=b").setHeader("Request-Id", "req_1").end("žluť");
+    const shown = ["stripe-version", "authorization", "content-length", "accept-encoding"];
+    void bodyOf(message).then((body) => {
+      seen = [method, path, ...shown.map((name) => String(headers[name])), body].join(" ");
+      response.setHeader("Set-Cookie", "a=b").setHeader("Request-Id", "req_1").end("žluť");
+    });
   });
   const payment = await request(
     adapter,

@@ -22,13 +22,12 @@ interface Import {
  * Reads which of the contract's interfaces a component exports.
  *
  * @param wat the component as `wasm-tools print` writes it.
- * @param wit its interfaces as `wasm-tools component wit` writes them.
  * @param required the interfaces that it has to export.
  * @throws {LoadError} when it wants more than `http-client`, or lacks what is required.
  */
-export function checkInterface(wat: string, wit: string, required: readonly string[]): string[] {
-  const imports = importsOf(wat, wit);
-  const exports = [...wat.matchAll(/^ {2}\(export (?:\(;\d+;\) )?"([^"]*)"/gm)].map(
+export function checkInterface(wat: string, required: readonly string[]): string[] {
+  const imports = importsOf(wat);
+  const exports = [...wat.matchAll(/^ {2}\(export (?:\$\S+ )?(?:\(;\d+;\) )?"([^"]*)"/gm)].map(
     ([, name = ""]) => name,
   );
   for (const name of [...exports, ...imports.map((item) => item.name)]) checkVersion(name);
@@ -51,38 +50,32 @@ export function checkInterface(wat: string, wit: string, required: readonly stri
   return interfaces;
 }
 
+function importsOf(wat: string): Import[] {
+  const found = [...wat.matchAll(/^ {2}\(import "([^"]*)" \((.*)$/gm)];
+  return found.map(([, name = "", described = ""]) => {
+    const [, type] = /^instance (?:\$\S+ )?\(;\d+;\) \(type (\S+?)\)/.exec(described) ?? [];
+    return { name, wanted: (type === undefined ? undefined : callableOf(wat, type)) ?? [name] };
+  });
+}
+
 /**
- * The names come from the component itself: its WIT leaves out imports of modules and components.
+ * What of an instance type is more than a type. `undefined` when the type is not written out: then
+ * nothing is known of it.
+ *
+ * @param reference its index, or its name.
  */
-function importsOf(wat: string, wit: string): Import[] {
-  const found = [...wat.matchAll(/^ {2}\(import "([^"]*)" \((\S+)/gm)];
-  return found.map(([, name = "", kind = ""]) => ({
-    name,
-    wanted: kind === "instance" ? callableOf(wit, name) : [name],
-  }));
-}
-
-/** The functions and resources of an interface, by its name. */
-function callableOf(wit: string, qualified: string): string[] {
-  const [, packageName = "", name = "", version = ""] =
-    /^(.+)\/([^@]+)(@.+)?$/.exec(qualified) ?? [];
-  const packageBlock = blockAfter(wit, `package ${packageName}${version} {`, "");
-  const body =
-    name === ""
-      ? blockAfter(wit, `import ${qualified}: interface {`, "  ")
-      : blockAfter(packageBlock, `interface ${name} {`, "  ");
-  return [...body.matchAll(/^ {4}(?:resource %?([\w-]+)|%?([\w-]+): (?:async )?func\()/gm)].map(
-    ([, resource, functionName]) => resource ?? functionName ?? "",
-  );
-}
-
-/** The lines between one that begins a block and the one that ends it. */
-function blockAfter(text: string, start: string, indentation: string): string {
-  const lines = text.split("\n");
-  const first = lines.indexOf(indentation + start);
-  if (first === -1) return "";
-  const end = lines.indexOf(`${indentation}}`, first);
-  return lines.slice(first + 1, end).join("\n");
+function callableOf(wat: string, reference: string): string[] | undefined {
+  const lines = wat.split("\n");
+  const first = lines.findIndex((line, index) => {
+    const [, name, number] = /^ {2}\(type (?:(\$\S+) )?\(;(\d+);\)$/.exec(line) ?? [];
+    return [name, number].includes(reference) && lines[index + 1] === "    (instance";
+  });
+  if (first === -1) return undefined;
+  const body = lines.slice(first, lines.indexOf("  )", first));
+  return body.flatMap((line) => {
+    const [, name, item] = /^ {6}\(export (?:\$\S+ )?(?:\(;\d+;\) )?"([^"]*)" (.*)$/.exec(line) ?? [];
+    return name === undefined || item?.startsWith("(type (eq ") ? [] : [name];
+  });
 }
 
 /** Below 1.0 the second number is the one that breaks. */

@@ -18,8 +18,8 @@ export function checkNames(wat: string): void {
     for (const [, prefix, name = ""] of line.matchAll(STRING)) {
       if (prefix === undefined && !SAFE_NAME.test(name)) {
         throw new LoadError(
-          `the component has the name "${name}": names of imports and exports may not contain ` +
-            "quotes, backslashes, line breaks or characters outside of ASCII",
+          `the component has the name "${name}": names of imports and exports may have letters, ` +
+            "digits, spaces and _ $ . / : @ # < > [ ] ( ) = + - only",
         );
       }
     }
@@ -29,5 +29,5 @@ export function checkNames(wat: string): void {
 /** A text; after `$` or `(@name` it is a function's name for debuggers. */
 const STRING = /(\$|\(@name )?"((?:[^"\\]|\\.)*)"/g;
 
-/** What cannot end a quoted text in JavaScript, whichever the quotes. */
-const SAFE_NAME = /^[\w $./:@#<>[\]()=+*&,;!?|~^%{}-]*$/;
+/** Nothing that could end or leave a quoted text in JavaScript, whichever the quotes. */
+const SAFE_NAME = /^[\w $./:@#<>[\]()=+-]*$/;

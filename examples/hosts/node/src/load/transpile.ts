@@ -1,5 +1,5 @@
 import { $init as bindgenReady, generate } from "@bytecodealliance/jco-transpile/component";
-import { componentWit, print } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { print } from "@bytecodealliance/jco-transpile/wasm-tools";
 
 import { LoadError } from "../errors.js";
 import { checkInterface } from "./interface.js";
@@ -27,9 +27,9 @@ export async function transpile(
   required: readonly string[],
 ): Promise<Transpiled> {
   checkPreamble(component);
-  const [wat, wit] = await decoded(component);
+  const wat = await decoded(component);
   checkNames(wat);
-  const interfaces = checkInterface(wat, wit, required);
+  const interfaces = checkInterface(wat, required);
 
   await bindgenReady;
   const { files } = generate(component, {
@@ -63,9 +63,9 @@ function checkPreamble(bytes: Uint8Array): void {
   );
 }
 
-async function decoded(component: Uint8Array): Promise<[wat: string, wit: string]> {
+async function decoded(component: Uint8Array): Promise<string> {
   try {
-    return [await print(component), await componentWit(component)];
+    return await print(component);
   } catch (error) {
     throw new LoadError(`the component is not valid: ${String(error)}`, { cause: error });
   }

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { Program } from "./process.js";
+import { needed, nobody, temporaryFolder } from "./support.js";
+
+const SECRET = "whsec_shop";
+const orders = join(await temporaryFolder(), "orders.jsonl");
+
+/** A shop that accepts; its base URL. */
+async function started(provider = needed("FAKE_STRIPE"), journal = orders): Promise<[Program, string]> {
+  const shop = new Program("dist/shop/main.js", ["--provider", provider, "--orders", journal], {
+    PAYMENTS_ADAPTER: needed("PAYMENTS_ADAPTER"),
+    PAYMENTS_CORE: needed("PAYMENTS_CORE"),
+    STRIPE_SECRET_KEY: "sk_test_shop",
+    STRIPE_WEBHOOK_SECRET: SECRET,
+  });
+  const line = await shop.line();
+  assert.match(line, /^shop: http:\/\/127\.0\.0\.1:\d+$/);
+  return [shop, line.slice("shop: ".length)];
+}
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+async function ask(url: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(url, {
+    ...(body !== undefined && {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer["body"] };
+}
+
+function pay(base: string, method: string): Promise<Answer> {
+  return ask(`${base}/orders`, { method });
+}
+
+/** A delivery as Stripe signs it. */
+function deliver(base: string, payload: string | Buffer, secret = SECRET): Promise<Response> {
+  const time = Math.floor(Date.now() / 1000);
+  const v1 = createHmac("sha256", secret).update(`${time}.`).update(payload).digest("hex");
+  return fetch(`${base}/webhooks/stripe`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "stripe-signature": `t=${time},v1=${v1}` },
+    body: payload,
+  });
+}
+
+/** The event that a captured payment made, as the simulator delivers it. */
+async function eventOf(payment: unknown): Promise<string> {
+  const api = needed("FAKE_STRIPE");
+  const answer = await fetch(`${api}/v1/events?type=payment_intent.succeeded&limit=100`, {
+    headers: { authorization: "Bearer sk_test_shop" },
+  });
+  const { data } = (await answer.json()) as { data: { id: string; data: { object: { id: string } } }[] };
+  const event = data.find((item) => item.data.object.id === payment);
+  return (await fetch(`${api}/_control/events/${event?.id ?? ""}`)).text();
+}
+
+test("a payment, its webhook, its refund, and a kill in between", async () => {
+  const [first, before] = await started();
+  const paid = await pay(before, "pm_card_visa");
+  assert.deepEqual([paid.status, paid.body["status"]], [201, "captured"]);
+  const { order, payment } = paid.body as { order: string; payment: string };
+  await first.end("SIGKILL");
+
+  const [shop, base] = await started();
+  const again = await ask(`${base}/orders/${order}/retry`, {});
+  assert.deepEqual([again.status, again.body["payment"]], [201, payment]);
+
+  const event = await eventOf(payment);
+  for (const attempt of [1, 2]) {
+    assert.equal((await deliver(base, event)).status, 200, `delivery ${attempt}`);
+  }
+  const refund = await ask(`${base}/orders/${order}/refund`, {});
+  assert.deepEqual([refund.status, refund.body["status"]], [200, "succeeded"]);
+  const repeated = await ask(`${base}/orders/${order}/refund`, {});
+  assert.equal(repeated.body["refund"], refund.body["refund"]);
+
+  const amount = { "minor-units": 2400, currency: "EUR" };
+  assert.deepEqual((await ask(`${base}/orders/${order}`)).body, {
+    order,
+    status: "captured",
+    payment,
+    amount,
+    captured: amount,
+    refunded: amount,
+    events: ["payment_intent.succeeded"],
+  });
+  assert.equal(await shop.end("SIGTERM"), 0);
+});
+
+test("the raw body is what is verified", async () => {
+  const [, base] = await started();
+  const { body } = await pay(base, "pm_card_visa");
+  const event = await eventOf(body["payment"]);
+  // The same JSON in other bytes: with white space, and with text that a parser would write anew.
+  const spaced = ` ${event.replace('"object"', '"note" : "\\u017elu\\u0165 1.0",  "object"')}\n`;
+  assert.equal((await deliver(base, spaced)).status, 200);
+  assert.deepEqual((await ask(`${base}/orders/${String(body["order"])}`)).body["events"], [
+    "payment_intent.succeeded",
+  ]);
+  assert.equal((await deliver(base, event, "whsec_other")).status, 400);
+  assert.equal((await deliver(base, Buffer.from([0x7b, 0xff, 0x7d]))).status, 400);
+  assert.equal((await deliver(base, "a".repeat((1 << 20) + 1))).status, 413);
+});
+
+test("a decline has the shopper's message, and 3-D Secure a way to go", async () => {
+  const [shop, base] = await started();
+  const { status, body } = await pay(base, "pm_card_visa_chargeDeclinedStolenCard");
+  assert.deepEqual([status, body["status"]], [402, "declined"]);
+  assert.doesNotMatch(String(body["message"]), /stolen|req_|operator/i);
+  assert.match(shop.stderr, /declined \(card_declined\)/);
+
+  const challenged = await pay(base, "pm_card_authenticationRequired");
+  assert.deepEqual([challenged.status, challenged.body["status"]], [201, "awaiting-action"]);
+  assert.match(String(challenged.body["redirect"]), /^http/);
+  await fetch(`${needed("FAKE_STRIPE")}/_control/authenticate`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ payment_intent: challenged.body["payment"], outcome: "succeeded" }),
+  });
+  const order = String(challenged.body["order"]);
+  const page = await (await fetch(`${base}/orders/${order}/return`)).text();
+  assert.match(page, new RegExp(`${order}</td><td>captured`));
+});
+
+test("bad input names the field, and unknown orders are not found", async () => {
+  const [, base] = await started();
+  for (const body of [{}, { method: "card" }, { method: ["pm_card_visa"] }]) {
+    const answer = await ask(`${base}/orders`, body);
+    assert.equal(answer.status, 400);
+    assert.match(String(answer.body["message"]), /^method: /);
+  }
+  assert.equal((await ask(`${base}/orders/none`)).status, 404);
+  assert.equal((await ask(`${base}/orders/none/refund`, {})).status, 404);
+});
+
+test("a provider that cannot be reached: nothing was charged, and it can be sent again", async () => {
+  const journal = join(await temporaryFolder(), "orders.jsonl");
+  const [, base] = await started(await nobody(), journal);
+  const { status, body } = await pay(base, "pm_card_visa");
+  assert.deepEqual([status, body["status"]], [502, "failed"]);
+  const again = await ask(`${base}/orders/${String(body["order"])}/retry`, {});
+  assert.ok([202, 502].includes(again.status));
+});
+
+test("what is missing is said", async () => {
+  const shop = new Program("dist/shop/main.js", [], { PAYMENTS_ADAPTER: "a", PAYMENTS_CORE: "b" });
+  assert.equal(await shop.end("by itself"), 2);
+  assert.match(shop.stderr, /^shop: set STRIPE_SECRET_KEY/);
+});
