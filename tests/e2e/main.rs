@@ -17,6 +17,7 @@ mod endpoints;
 mod event_table;
 mod find;
 mod fuel;
+mod host_suites;
 mod ledger;
 mod ledger_python;
 mod load_example;

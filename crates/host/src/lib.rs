@@ -74,3 +74,8 @@ pub use observe::{
     Method, RequestFailure, RequestHook, RequestRecord, TransportFailure, method_name,
 };
 pub use pace::RequestRate;
+
+/// The guide's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/platforms.md")]
+struct Platforms;

@@ -1,0 +1,64 @@
+//! The hosts of `examples/hosts` are packages of their own, with tests of their own: of how they keep
+//! the rules of the import, of their limits, of the code blocks in their pages.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use component_build::environments::{self, NODE_HOST, PYTHON_HOST};
+use fake_stripe::FakeStripe;
+use host_test::artifacts;
+use tokio::process::Command;
+
+use crate::sdk;
+
+#[tokio::test]
+async fn the_host_in_python_passes_its_tests() {
+    let Some(python) = sdk::environment(environments::python_host).await else {
+        return;
+    };
+    let mut tests = Command::new(python);
+    // Bytecode and caches would be inputs of nothing, and lie about in the checkout.
+    tests
+        .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    pass(tests, PYTHON_HOST).await;
+}
+
+#[tokio::test]
+async fn the_host_in_node_passes_its_tests() {
+    if sdk::environment(environments::node_host).await.is_none() {
+        return;
+    }
+    let mut tests = Command::new("npm");
+    tests.args(["run", "--silent", "test:built"]);
+    pass(tests, NODE_HOST).await;
+}
+
+async fn pass(mut tests: Command, place: &str) {
+    let components = tokio::task::spawn_blocking(|| {
+        let adapter = artifacts::stripe_adapter().expect("the adapter");
+        let core = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+        let hostile = artifacts::guest("hostile").expect("the hostile guest");
+        [adapter, core, hostile].map(|path| std::path::absolute(path).expect("a path"))
+    });
+    let [adapter, core, hostile] = components.await.expect("no panic");
+    let stripe = FakeStripe::start().await.expect("a free port");
+    let root = component_build::Workspace::locate().root().to_owned();
+    let output = tests
+        .current_dir(root.join(Path::new(place)))
+        .env("PAYMENTS_ADAPTER", adapter)
+        .env("PAYMENTS_CORE", core)
+        .env("PAYMENTS_HOSTILE", hostile)
+        .env("FAKE_STRIPE", stripe.base_url())
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .expect("the tests start");
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
