@@ -143,7 +143,8 @@ class Webhooks:
                 return order
         # An event may be quicker than the answer that tells the payment's id.
         if isinstance(subject, SubjectPayment) and subject.value.order_id:
-            return self._orders.get(subject.value.order_id)
+            order = self._orders.get(subject.value.order_id)
+            return order if order and order.payment is None else None
         return None
 
 
