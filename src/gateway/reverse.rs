@@ -11,7 +11,7 @@ use crate::gateway::{captured, movement, recover};
 use crate::http::Http;
 use crate::input::Id;
 use crate::operation::{Step, Write};
-use crate::stripe::client::{Client, Seen};
+use crate::stripe::client::{Client, Post, Seen};
 use crate::stripe::objects::PaymentIntent;
 use crate::stripe::parameters;
 use crate::stripe::read::{self, RefundRendering};
@@ -61,9 +61,10 @@ fn call_off(
     let post = parameters::cancel(write, step, payment, None);
     match change_payment(client, post, payment.as_str()) {
         Ok(after) => Ok(movement::void(after, write.id.as_str())),
-        // Not by this operation: Stripe would have answered from its key.
         Err(error) if is_canceled && is_refused(&error) => {
-            nothing_left(TransactionKind::Void, before, seen)
+            // It may have been canceled by this operation while it was under way.
+            let post = parameters::cancel(write, Step::ReverseCancelProcessing, payment, None);
+            unless_undone(client, post, TransactionKind::Void, before, seen)
         }
         Err(error) if is_under_way && is_refused(&error) => Err(error
             .with_retry(RetryAdvice::SameOperation)
@@ -95,7 +96,9 @@ fn give_back(
     let post = parameters::refund_rest(write, payment);
     match write_refund(client, post, payment.as_str()) {
         Err(error) if is_refunded && is_refused(&error) => {
-            nothing_left(TransactionKind::Refund, before, seen)
+            // It may have been refunded before, and what was left of it released by this operation.
+            let post = parameters::release(write, Step::ReverseRelease, payment);
+            unless_undone(client, post, TransactionKind::Refund, before, seen)
         }
         Err(error) if releases && error.outcome != Outcome::Unknown => {
             // Half of the operation is done, and the same operation does the other half.
@@ -104,6 +107,23 @@ fn give_back(
                 .because("what was not captured is released, but the refund failed: "))
         }
         answer => answer,
+    }
+}
+
+/// What this operation did, when Stripe has it under the key of the post. There is nothing left that the
+/// post could do: where Stripe refuses it, something else undid the payment.
+fn unless_undone(
+    client: &Client<'_>,
+    post: Post<'_>,
+    kind: TransactionKind,
+    before: &PaymentIntent,
+    seen: &Seen,
+) -> Result<Transaction, Error> {
+    let id = post.write.id.as_str();
+    match change_payment(client, post, &before.id) {
+        Ok(after) => Ok(movement::void(after, id)),
+        Err(error) if is_refused(&error) => nothing_left(kind, before, seen),
+        Err(error) => Err(error),
     }
 }
 

@@ -159,6 +159,50 @@ fn a_repeat_is_answered_from_the_key() {
     assert_eq!(repeated.reference, text("re_3Golden1"));
 }
 
+/// The payment was canceled while it was under way, or what was left of a refunded one released: each
+/// under a key of its own, which is asked too before the operation says that it did nothing.
+#[test]
+fn a_repeat_is_answered_from_the_other_key() {
+    let again = sent_before(60);
+    let code = "payment_intent_unexpected_state";
+    let first = reverse(
+        &operation(),
+        [
+            ok(&in_status("processing")),
+            timeout(),
+            timeout(),
+            timeout(),
+        ],
+    );
+    let second = reverse(
+        &again,
+        [
+            ok(&canceled_intent()),
+            refused(code),
+            replay(&canceled_intent()),
+            ok(&canceled_intent()),
+        ],
+    );
+    let void = second.result.expect("canceled by the first call");
+    assert_eq!(void.amount, Some(money(1_099, "USD")));
+    assert_eq!(void.operation_id, text(OPERATION_ID));
+    assert_eq!(second.keys[1], first.keys[0]);
+
+    let released = refunded(&captured_intent(400), 400);
+    let refused_refund = refused("charge_already_refunded");
+    let answers = [
+        ok(&released),
+        refused_refund,
+        replay(&released),
+        ok(&released),
+    ];
+    let reversed = reverse(&again, answers);
+    let void = reversed.result.expect("released by the first call");
+    assert_eq!(void.kind, TransactionKind::Void);
+    assert_eq!(void.operation_id, text(OPERATION_ID));
+    assert_eq!(reversed.posts, ["refunds", CAPTURE]);
+}
+
 /// The first call never arrived, and somebody else undid the payment meanwhile.
 #[test]
 fn a_repeat_that_finds_nothing_left() {
@@ -168,7 +212,7 @@ fn a_repeat_that_finds_nothing_left() {
         (canceled_intent(), "payment_intent_unexpected_state"),
         (refunded, "charge_already_refunded"),
     ] {
-        let reversed = reverse(&again, [ok(&before), refused(code)]);
+        let reversed = reverse(&again, [ok(&before), refused(code), refused(code)]);
         let nothing = reversed.result.expect("nothing left");
         assert_eq!(nothing.amount, Some(money(0, "USD")));
         assert_eq!(nothing.operation_id, None);
