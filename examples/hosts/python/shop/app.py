@@ -42,9 +42,11 @@ def make_app(base_url: str, orders: Orders, payments: Payments, webhooks: Webhoo
     @app.exception_handler(RequestValidationError)
     def _bad_input(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
-        field = next((str(each) for each in first["loc"] if each != "body"), "body")
-        named = field if not field.isdigit() else "body"
-        return _message(400, f"{named}: {first['msg']}")
+        # `("body", "method")`, or `("body",)` and `("body", 0)` for what is no object.
+        fields = [each for each in first["loc"][1:] if isinstance(each, str)]
+        if not fields:
+            return _message(400, "body: expected an object with the field method")
+        return _message(400, f"{fields[0]}: {first['msg']}")
 
     @app.get("/", response_class=HTMLResponse)
     def _page() -> HTMLResponse:

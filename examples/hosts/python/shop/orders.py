@@ -96,6 +96,11 @@ class Orders:
         """The order that the payment is for."""
         return next((order for order in self._orders.values() if order.payment == id), None)
 
+    def of_operation(self, id: str) -> Order | None:
+        """The order that the operation is of."""
+        order = self._orders.get(id.removesuffix("-authorize").removesuffix("-refund"))
+        return order if order and id in (order.authorize_id, order.refund_id) else None
+
     def create(self, method: str, base_url: str, now: int) -> Order:
         """A new order, stored with all that its operation is made of before anything is sent."""
         id = f"order-{secrets.token_hex(6)}"

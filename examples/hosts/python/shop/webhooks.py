@@ -141,11 +141,10 @@ class Webhooks:
         for id in [*ids, *([named] if named else [])]:
             if order := self._orders.of_payment(id):
                 return order
-        # An event may be quicker than the answer that tells the payment's id.
-        if isinstance(subject, SubjectPayment) and subject.value.order_id:
-            order = self._orders.get(subject.value.order_id)
-            return order if order and order.payment is None else None
-        return None
+        # An event may be quicker than the answer that tells the payment's id. What this shop caused
+        # carries the operation's mark.
+        order = self._orders.of_operation(event.operation_id or "")
+        return order if order and order.payment is None else None
 
 
 def _payment_of(subject: Subject) -> str | None:

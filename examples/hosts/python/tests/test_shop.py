@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,11 +21,12 @@ from typing import Any
 import pytest
 
 from tests.support.environment import needed
-from tests.support.stripe import deliverable, signature
+from tests.support.stripe import answered, deliverable, endpoint, signature
 from tests.support.web import Page, get, post
 
 HOST = Path(__file__).parent.parent
 SECRET = "whsec_shop"
+EUROS = {"minor-units": 2400, "currency": "EUR"}
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Shop:
 
 
 @contextmanager
-def running(orders: Path, key: str, *options: str) -> Iterator[Shop]:
+def running(orders: Path, key: str, *options: str, webhook_secret: str = SECRET) -> Iterator[Shop]:
     environment = {
         **os.environ,
         "PAYMENTS_ADAPTER": needed("PAYMENTS_ADAPTER"),
@@ -57,7 +59,7 @@ def running(orders: Path, key: str, *options: str) -> Iterator[Shop]:
         "PAYMENTS_PROVIDER": needed("FAKE_STRIPE"),
         "ORDERS": str(orders),
         "STRIPE_SECRET_KEY": key,
-        "STRIPE_WEBHOOK_SECRET": SECRET,
+        "STRIPE_WEBHOOK_SECRET": webhook_secret,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "shop", *options],
@@ -95,13 +97,12 @@ def test_a_payment(shop: Shop) -> None:
     order = answer.json()
     assert order["status"] == "captured"
     assert "redirect" not in order
-    euros = {"minor-units": 2400, "currency": "EUR"}
     assert shop.shown(order["order"]) == {
         "order": order["order"],
         "status": "captured",
         "payment": order["payment"],
-        "amount": euros,
-        "captured": euros,
+        "amount": EUROS,
+        "captured": EUROS,
         "refunded": {"minor-units": 0, "currency": "EUR"},
         "events": [],
     }
@@ -158,6 +159,31 @@ def test_webhooks(shop: Shop) -> None:
     assert shop.shown(order["order"])["events"] == ["payment_intent.succeeded"]
 
 
+def test_what_the_provider_delivers(tmp_path: Path, key: str) -> None:
+    """By itself, while the shop still waits for the answer to its call."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with (
+        endpoint(key, f"http://127.0.0.1:{port}/webhooks/stripe") as secret,
+        running(tmp_path / "orders", key, "--port", port, webhook_secret=secret) as shop,
+    ):
+        paid = shop.order().json()["order"]
+        post(f"{shop.url}/orders/{paid}/refund", None)
+        declined = shop.order("pm_card_visa_chargeDeclined").json()["order"]
+        wanted = {
+            paid: {"payment_intent.succeeded", "charge.succeeded", "charge.refunded"},
+            declined: {"payment_intent.payment_failed", "charge.failed"},
+        }
+        deadline = time.monotonic() + 20
+        while any(not types <= set(shop.shown(order)["events"]) for order, types in wanted.items()):
+            assert time.monotonic() < deadline, [shop.shown(order) for order in wanted]
+        assert shop.shown(paid)["captured"] == EUROS
+        assert shop.shown(paid)["refunded"] == EUROS
+        assert shop.shown(declined)["status"] == "declined"
+        answers = [answer for answer in answered(shop.url) if answer is not None]
+        assert set(answers) == {200}, "none had to come again"
+
+
 def test_the_body_is_taken_as_it_came(shop: Shop) -> None:
     """JSON that is parsed and written again has another signature."""
     order = shop.order().json()
@@ -187,8 +213,8 @@ def test_events_of_nobody_are_early_at_first(shop: Shop) -> None:
         ({"method": 7}, "method: "),
         ({"method": "../refunds"}, "method: "),
         ({"method": "pm_card_visa", "amount": 1}, "amount: "),
-        (b"{", "body: "),
-        (b"[]", "body: "),
+        (b"{", "body: expected an object with the field method"),
+        (b"[]", "body: expected an object with the field method"),
     ],
 )
 def test_bad_input_is_named(shop: Shop, body: Any, message: str) -> None:

@@ -33,6 +33,10 @@ def post(url: str, body: Any, headers: Mapping[str, str] | None = None) -> Page:
     return _load(urllib.request.Request(url, data=data, headers=headers, method="POST"))
 
 
+def delete(url: str, headers: Mapping[str, str]) -> Page:
+    return _load(urllib.request.Request(url, headers=dict(headers), method="DELETE"))
+
+
 def _load(request: urllib.request.Request) -> Page:
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
