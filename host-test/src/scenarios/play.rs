@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 
 use anyhow::{Context, bail};
 use fake_stripe::FakeStripe;
-use hyper::Method;
+use hyper::header::LOCATION;
+use hyper::{Method, Response};
 use serde_json::{Map, Value, json};
 use tokio::net::TcpSocket;
 
@@ -87,6 +88,7 @@ impl Stage {
         refused.bind((Ipv4Addr::LOCALHOST, 0).into())?;
         let mut variables = Variables::default();
         variables.set("api", json!(stripe.base_url()));
+        variables.set("port", json!(stripe.address().port()));
         let nobody = format!("http://{}", refused.local_addr()?);
         variables.set("nobody", json!(nobody));
         let settings = match &scenario.settings {
@@ -251,6 +253,9 @@ impl Stage {
             ("content-type", "application/x-www-form-urlencoded"),
         ];
         let answer = self.http.send(method, url, &headers, form.finish()).await?;
+        if answer.status().is_redirection() {
+            return redirection(&answer);
+        }
         if !answer.status().is_success() {
             bail!("{url} answered {}: {}", answer.status(), answer.body());
         }
@@ -267,9 +272,12 @@ impl Stage {
             .event_body(&event.id, version)
             .context("the event has no body in that version")?;
         let received_at = self.now();
-        let signature = delivery.signature.clone().unwrap_or_else(|| {
-            fake_stripe::sign(&genuine, &delivery.secret, received_at - delivery.age)
-        });
+        let secret = self.variables.fill(&json!(delivery.secret))?;
+        let secret = secret.as_str().context("a secret is a text")?;
+        let signature = delivery
+            .signature
+            .clone()
+            .unwrap_or_else(|| fake_stripe::sign(&genuine, secret, received_at - delivery.age));
         let mut payload = genuine;
         for (from, to) in &delivery.tamper {
             if !payload.contains(from) {
@@ -307,6 +315,19 @@ impl Stage {
     fn now(&self) -> i64 {
         self.stripe.control().clock().now
     }
+}
+
+/// Where an answer sends a browser: `{"location", "query"}`.
+fn redirection(answer: &Response<String>) -> anyhow::Result<Value> {
+    let location = answer.headers().get(LOCATION);
+    let location = location
+        .context("a redirect without a location")?
+        .to_str()?;
+    let (_, query) = location.split_once('?').unwrap_or_default();
+    let query: BTreeMap<String, String> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    Ok(json!({ "location": location, "query": query }))
 }
 
 fn object(value: Value) -> anyhow::Result<Map<String, Value>> {
