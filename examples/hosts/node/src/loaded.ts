@@ -22,7 +22,7 @@ export interface PolicyOptions {
 
 export interface RuntimeOptions extends LoadOptions {
   /**
-   * Worker threads at most, and so calls at the same time; others wait. Each holds some 20 MB.
+   * Worker threads at most, and so calls at the same time; others wait. Each holds some 40 MB.
    * Default 8.
    */
   workers?: number | undefined;

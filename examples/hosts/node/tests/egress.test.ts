@@ -51,6 +51,20 @@ test("only what is allowed", () => {
   }
 });
 
+test("a refusal says why", () => {
+  const egress = new Egress().allow("api.stripe.com");
+  for (const [url, reason] of [
+    ["https://10.0.0.1/", /^IP addresses/],
+    ["https://[fd00::1]/", /^IP addresses/],
+    ["https://files.stripe.com/", /Egress\.allow/],
+    ["http://api.stripe.com/", /^only https/],
+    ["https://a:b@api.stripe.com/", /user name/],
+    ["not a URL", /malformed/],
+  ] as const) {
+    assert.match(String(egress.destination(url)), reason, url);
+  }
+});
+
 test("loopback only when enabled, and nothing more", () => {
   const egress = new Egress().allowLoopbackHttp();
   for (const url of [

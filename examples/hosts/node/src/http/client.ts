@@ -141,15 +141,20 @@ export class HttpClient {
     durationMs: number,
     answer: Answer,
   ): void {
-    this.#policy.onRequest?.({
-      function: call.name,
-      operationId: call.operationId,
-      number,
-      method,
-      url,
-      durationMs,
-      result: answer.tag === "ok" ? answer.val.status : answer.val,
-    });
+    try {
+      this.#policy.onRequest?.({
+        function: call.name,
+        operationId: call.operationId,
+        number,
+        method,
+        url,
+        durationMs,
+        result: answer.tag === "ok" ? answer.val.status : answer.val,
+      });
+    } catch (error) {
+      // A log that fails must not make a payment fail that may have been made.
+      process.emitWarning(`onRequest failed: ${String(error)}`);
+    }
   }
 }
 

@@ -94,6 +94,7 @@ async function transpileInThread(
 ): Promise<Transpiled> {
   const worker = new Worker(new URL("./transpile-worker.js", import.meta.url), {
     workerData: { component, required },
+    execArgv: [],
   });
   try {
     const [answer] = (await once(worker, "message", {

@@ -61,7 +61,10 @@ export async function call(
       runtime.pool.release(sandbox);
     }
   } catch (error) {
-    throw error instanceof Ended ? context.failure(error.kind, error.message) : error;
+    if (error instanceof Ended) throw context.failure(error.kind, error.message);
+    // A request that is no value of the contract is as good as a trap.
+    if (error instanceof MisfitError) throw context.failure("trap", error.message);
+    throw error;
   } finally {
     stopWaiting();
     // Whatever of it is still under way: nobody waits for it any more.
