@@ -106,10 +106,13 @@ impl Shop {
         path: &str,
         body: Option<&Value>,
     ) -> anyhow::Result<(u16, Value)> {
-        let headers = [("content-type", "application/json")];
+        let headers: &[_] = match body {
+            Some(_) => &[("content-type", "application/json")],
+            None => &[],
+        };
         let url = format!("{}{path}", self.url);
         let body = body.map(Value::to_string).unwrap_or_default();
-        let answer = self.http.send(method, &url, &headers, body).await?;
+        let answer = self.http.send(method, &url, headers, body).await?;
         let status = answer.status().as_u16();
         let text = answer.into_body();
         Ok((

@@ -26,12 +26,7 @@ async fn the_shop_in_node_trades() {
     if sdk::environment(environments::node_host).await.is_none() {
         return;
     }
-    trades(
-        &["node", "dist/shop/main.js"],
-        NODE_HOST,
-        "node dist/shop/main.js",
-    )
-    .await;
+    trades(&["node", "dist/shop/main.js"], NODE_HOST, "npm run shop").await;
 }
 
 /// A shop, its fake Stripe, and where its journal is.
@@ -199,16 +194,16 @@ impl Street {
 
     async fn refuses_wrong_input(&self) {
         let before = self.stripe.control().requests().len();
-        for body in [
-            json!({}),
-            json!({ "method": 5 }),
-            json!([]),
-            json!({ "method": "" }),
+        for (body, named) in [
+            (json!({}), "method"),
+            (json!({ "method": 5 }), "method"),
+            (json!({ "method": "" }), "method"),
+            (json!([]), "body"),
         ] {
             let (status, refused) = self.send(Method::POST, "/orders", Some(body)).await;
             assert_eq!(status, 400, "{refused}");
             let message = refused["message"].as_str().expect("a message");
-            assert!(message.contains("method"), "{refused}");
+            assert!(message.contains(named), "{refused}");
         }
         let (status, _) = self.send(Method::GET, "/orders/none", None).await;
         assert_eq!(status, 404);

@@ -29,7 +29,7 @@ export function server(shop: Shop): FastifyInstance {
     const { statusCode = 500, validation, message } = error as InvalidError;
     if (statusCode >= 500) request.log.error(error);
     const [invalid] = validation ?? [];
-    const field = invalid?.params?.missingProperty ?? invalid?.instancePath.slice(1);
+    const field = invalid && (invalid.params?.missingProperty ?? (invalid.instancePath.slice(1) || "body"));
     const told = statusCode >= 500 ? "The shop could not do this." : message;
     return reply.code(statusCode).send({
       message: field === undefined ? told : `${field}: ${invalid?.message ?? ""}`,
