@@ -78,6 +78,11 @@ export class Orders {
     return this.all().find((order) => order.payment === payment);
   }
 
+  /** The order whose operation this is: `order-…-authorize`, `order-…-refund`. */
+  ofOperation(id: string): Order | undefined {
+    return this.get(id.replace(/-(?:authorize|refund)$/, ""));
+  }
+
   async add(entry: Omit<Extract<Entry, { kind: "order" }>, "kind">): Promise<Order> {
     await this.#write({ kind: "order", ...entry });
     const order = this.#orders.get(entry.order);

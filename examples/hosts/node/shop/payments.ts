@@ -131,10 +131,15 @@ export class Payments {
     return attempt;
   }
 
-  /** Asks the provider, as after 3-D Secure, and when the facts leave something open. */
+  /**
+   * Asks the provider, as after 3-D Secure, and when the facts leave something open. When it cannot
+   * be asked, what is known stays.
+   */
   async refresh(order: Order, paymentId: string): Promise<void> {
-    const payment = await this.adapter.gateway.getPayment(this.connection, paymentId);
-    await this.fold(order, paymentId, { tag: "payment", val: payment });
+    const read = await tried(() => this.adapter.gateway.getPayment(this.connection, paymentId));
+    if (read.outcome === "answered") {
+      await this.fold(order, paymentId, { tag: "payment", val: read.value });
+    }
   }
 
   /**
@@ -186,7 +191,7 @@ export class Payments {
 }
 
 /**
- * Makes a call that moves money, and says what is known of it. The operator's message goes to the
+ * Makes a call, and says what is known of it. The operator's message goes to the
  * log; the customer gets what is meant for customers.
  */
 async function tried<T>(call: () => Promise<T>): Promise<Attempt<T>> {

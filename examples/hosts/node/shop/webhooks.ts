@@ -64,7 +64,10 @@ async function handle(payments: Payments, orders: Orders, event: Event): Promise
   if (event.disposition.tag === "ignore") return true;
   const subject = await resolved(payments, event);
   const found = orderOf(orders, event, subject);
-  if (found === undefined) return unixSeconds() - event.created > YOUNG_SECONDS;
+  if (found === undefined) {
+    const mayBeEarly = event.disposition.tag === "check-owner";
+    return !mayBeEarly || unixSeconds() - event.created > YOUNG_SECONDS;
+  }
   await payments.fold(found.order, found.payment, factSubject(subject), {
     fact: {
       eventId: event.id,
@@ -93,7 +96,7 @@ async function resolved(payments: Payments, { subject }: Event): Promise<Subject
 /** The order, and its payment, by the ids that the event names. */
 function orderOf(
   orders: Orders,
-  { disposition, subject: named }: Event,
+  { disposition, operationId, subject: named }: Event,
   subject: Subject,
 ): { order: Order; payment: string } | undefined {
   const ids = disposition.tag === "check-owner" ? [...disposition.val] : [];
@@ -103,9 +106,10 @@ function orderOf(
     const order = orders.ofPayment(id);
     if (order !== undefined) return { order, payment: id };
   }
-  // The answer to `authorize` may still be under way, or lost.
-  const marked = subject.tag === "payment" ? orders.get(subject.val.orderId ?? "") : undefined;
-  return marked === undefined || payment === undefined ? undefined : { order: marked, payment };
+  // The answer to `authorize` may still be under way, or lost: then there is the operation's mark.
+  const marked = orders.ofOperation(operationId ?? "");
+  const known = payment ?? marked?.payment;
+  return marked === undefined || known === undefined ? undefined : { order: marked, payment: known };
 }
 
 function paymentOf(subject: Subject): string | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -65,6 +65,18 @@ async function eventOf(payment: unknown): Promise<string> {
   return (await fetch(`${api}/_control/events/${event?.id ?? ""}`)).text();
 }
 
+/** An event of something that was not made through this shop. */
+async function triggered(type: string): Promise<string> {
+  const api = needed("FAKE_STRIPE");
+  const answer = await fetch(`${api}/_control/trigger`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ event: type }),
+  });
+  const { event_id: id } = (await answer.json()) as { event_id: string };
+  return (await fetch(`${api}/_control/events/${id}`)).text();
+}
+
 test("a payment, its webhook, its refund, and a kill in between", async () => {
   const [first, before] = await started();
   const paid = await pay(before, "pm_card_visa");
@@ -115,6 +127,26 @@ test("the raw body is what is verified", async () => {
   assert.equal((await deliver(base, "a".repeat((1 << 20) + 1))).status, 413);
 });
 
+test("events are found by the operation's mark, and what is not known yet is asked for again", async () => {
+  const journal = join(await temporaryFolder(), "orders.jsonl");
+  const [shop, base] = await started(undefined, journal);
+  const { body } = await pay(base, "pm_card_visa");
+  const event = await eventOf(body["payment"]);
+  await shop.end("SIGTERM");
+  // As if the shop had been killed before the answer came: the order is there, its payment is not.
+  const [begun = ""] = (await readFile(journal, "utf8")).split("\n");
+  await writeFile(journal, `${begun}\n{"kind":"led`);
+  const [, again] = await started(undefined, journal);
+  assert.equal((await deliver(again, event)).status, 200);
+  const order = await ask(`${again}/orders/${String(body["order"])}`);
+  assert.deepEqual([order.body["status"], order.body["payment"]], ["captured", body["payment"]]);
+
+  const unmarked = await triggered("charge.dispute.created");
+  assert.equal((await deliver(again, unmarked)).status, 503);
+  const old = unmarked.replace(/"created": (\d+)/, (_, time) => `"created": ${Number(time) - 600}`);
+  assert.equal((await deliver(again, old)).status, 200);
+});
+
 test("a decline has the shopper's message, and 3-D Secure a way to go", async () => {
   const [shop, base] = await started();
   const { status, body } = await pay(base, "pm_card_visa_chargeDeclinedStolenCard");
@@ -131,6 +163,8 @@ test("a decline has the shopper's message, and 3-D Secure a way to go", async ()
     body: JSON.stringify({ payment_intent: challenged.body["payment"], outcome: "succeeded" }),
   });
   const order = String(challenged.body["order"]);
+  const waiting = await ask(`${base}/orders/${order}`);
+  assert.equal(waiting.body["status"], "awaiting-action");
   const page = await (await fetch(`${base}/orders/${order}/return`)).text();
   assert.match(page, new RegExp(`${order}</td><td>captured`));
 });
