@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 
 DEFAULT_REQUEST_HEADERS = frozenset(
     {
@@ -50,6 +50,9 @@ _RESERVED_REQUEST_HEADERS = frozenset(
 
 LOCALHOST = "localhost"
 """The one name whose address may be loopback."""
+
+_LOOPBACK_V4 = IPv4Network("127.0.0.0/8")
+_LOOPBACK_V6 = IPv6Address("::1")
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -201,12 +204,14 @@ def _host(text: str) -> str | IPv4Address | IPv6Address:
 
 
 def _is_this_machine(host: str | IPv4Address | IPv6Address) -> bool:
-    return host == LOCALHOST if isinstance(host, str) else host.is_loopback and _is_plain(host)
-
-
-def _is_plain(host: IPv4Address | IPv6Address) -> bool:
-    # `::ffff:127.0.0.1` counts as loopback in newer versions of Python, and is no need of anybody.
-    return isinstance(host, IPv4Address) or host.ipv4_mapped is None
+    # Written out: whether `::ffff:127.0.0.1` `is_loopback` changes with the version of Python.
+    match host:
+        case IPv4Address():
+            return host in _LOOPBACK_V4
+        case IPv6Address():
+            return host == _LOOPBACK_V6
+        case name:
+            return name == LOCALHOST
 
 
 def _allowed_host(text: str) -> tuple[str, int]:

@@ -102,5 +102,8 @@ def test_a_hook_may_call_the_adapter(hostile: Hostile, serve: Serve) -> None:
             inner[0] = ask(adapter, behaving("request", url=f"{server.origin}/inner"))["body"]
 
     adapter = hostile(on_request=hook)
-    assert ask(adapter, behaving("request", url=f"{server.origin}/outer"))["body"] == "/outer"
+    # The second request is made after the call within the first.
+    outer = behaving("work-between-requests", url=f"{server.origin}/outer", count=2)
+    assert ask(adapter, outer)["body"] == "/outer"
     assert inner == ["/inner"]
+    assert [each.target for each in server.received] == ["/outer", "/inner", "/outer"]

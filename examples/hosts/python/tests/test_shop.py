@@ -35,6 +35,7 @@ class Shop:
 
     url: str
     key: str
+    orders: Path
     process: subprocess.Popen[str]
 
     def order(self, method: str = "pm_card_visa") -> Page:
@@ -74,7 +75,7 @@ def running(orders: Path, key: str, *options: str, webhook_secret: str = SECRET)
         found = re.fullmatch(r"shop: (http://127\.0\.0\.1:\d+)\n", line)
         assert found, line
         try:
-            yield Shop(found[1], key, process)
+            yield Shop(found[1], key, orders, process)
         finally:
             process.kill()
 
@@ -149,8 +150,10 @@ def test_a_refund(shop: Shop) -> None:
 def test_webhooks(shop: Shop) -> None:
     order = shop.order().json()
     event = deliverable(shop.key, "payment_intent.succeeded", order["payment"])
-    for _ in range(2):
-        assert shop.deliver(event).status == 200
+    assert shop.deliver(event).status == 200
+    journal = shop.orders.read_text(encoding="utf-8")
+    assert shop.deliver(event).status == 200
+    assert shop.orders.read_text(encoding="utf-8") == journal, "each event once"
     assert shop.shown(order["order"])["events"] == ["payment_intent.succeeded"]
 
     forged = shop.deliver(event, "whsec_other")
@@ -257,6 +260,20 @@ def test_an_unknown_outcome_is_asked_again_after_a_kill(tmp_path: Path, key: str
         assert again.json()["payment"] == retried.json()["payment"]
     with running(orders, key) as shop:
         assert shop.shown(order)["captured"]["minor-units"] == 2400
+
+
+def test_the_provider_forgets_and_the_shop_does_not(tmp_path: Path, key: str) -> None:
+    """What was first sent too long ago is looked for, and not sent again."""
+    journal = tmp_path / "orders.jsonl"
+    with running(journal, key) as shop:
+        paid = shop.order().json()
+    entries = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    entries[0]["sent_at"] -= 2 * 24 * 60 * 60
+    journal.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
+    post(f"{needed('FAKE_STRIPE')}/_control/idempotency/expire", b"")
+    with running(journal, key) as shop:
+        again = post(f"{shop.url}/orders/{paid['order']}/retry", None)
+        assert again.json()["payment"] == paid["payment"]
 
 
 def test_it_ends_cleanly(tmp_path: Path, key: str) -> None:
