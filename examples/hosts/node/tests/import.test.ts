@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { test } from "node:test";
 import { inspect } from "node:util";
 
@@ -12,7 +14,7 @@ import {
   secretCredential,
   type RequestRecord,
 } from "payments-host";
-import { behave, bodyOf, hostile, nobody, reported, request, serving, servingTcp } from "./support.js";
+import { behave, bodyOf, hostile, listening, nobody, reported, request, serving, servingTcp } from "./support.js";
 
 /** What the adapter is told of a request that had no answer: its failure, and whether it was sent. */
 async function failure(sent: Promise<unknown>): Promise<string> {
@@ -103,6 +105,24 @@ test("what goes wrong on the way has its name", async () => {
     const settings = { url, method: "POST", "timeout-ms": url.includes(silent) ? 200 : 10_000 };
     assert.equal(await failure(request(allowed, settings)), expected, url);
   }
+});
+
+test("certificates are verified, whatever the environment says", async () => {
+  // A key for this test alone: nobody trusts it.
+  const pem = await readFile(new URL("../../tests/self-signed.pem", import.meta.url));
+  let requests = 0;
+  const server = createSecureServer({ key: pem, cert: pem }, (_, response) => {
+    requests += 1;
+    response.end();
+  });
+  const url = `https://${await listening(server)}`;
+  process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+  try {
+    assert.equal(await failure(request(await hostile(), { url })), "tls, not sent");
+  } finally {
+    delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  }
+  assert.equal(requests, 0);
 });
 
 test("redirects are answers, and there is one attempt", async () => {

@@ -64,6 +64,14 @@ test("names that would become JavaScript are refused", async () => {
   }
 });
 
+test("what is written for tools is no name", async () => {
+  const component = await parse(`(component
+    (core module $"a'b" (@producers (processed-by "c, 'd'" "1 \\22~\\22"))
+      (memory 1) (data "'\\22") 
+      (func $"e'f" i32.const 1 (@metadata.code.branch_hint "\\01") if end)))`);
+  assert.match(await refusal(component), /does not export/);
+});
+
 test("the bytes can be pinned", async () => {
   const path = needed("PAYMENTS_HOSTILE");
   const sha256 = createHash("sha256").update(await readFile(path)).digest("hex");

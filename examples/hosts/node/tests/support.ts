@@ -83,7 +83,8 @@ export async function servingTcp(onConnection: (socket: Socket) => void): Promis
   return listening(createTcpServer(onConnection));
 }
 
-async function listening(server: Server): Promise<string> {
+/** Has a server of this process listen; its host and port. */
+export async function listening(server: Server): Promise<string> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => sockets.add(socket));
   server.listen(0, "127.0.0.1");

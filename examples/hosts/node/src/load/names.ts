@@ -3,7 +3,7 @@ import { LoadError } from "../errors.js";
 /**
  * Refuses a component with a name that could become JavaScript.
  *
- * jco 1.35 writes the names of core imports and exports between quotes into the module that it
+ * jco (jco-transpile 0.15) writes the names of core imports and exports between quotes into the module that it
  * generates, and does not escape them: a core export called `x']; evil(); //` is code that runs
  * outside of the sandbox. Compilers make no such names.
  *
@@ -13,8 +13,8 @@ import { LoadError } from "../errors.js";
  */
 export function checkNames(wat: string): void {
   for (const line of wat.split("\n")) {
-    // The contents of memory, of tables of data, and of sections for tools never become names.
-    if (/^\s*\((?:data|@custom|@producers)\b/.test(line)) continue;
+    // The contents of memory, and what is written for tools, never become names.
+    if (/^\s*\((?:data|@|language|processed-by|sdk)(?=[\s\w])/.test(line)) continue;
     for (const [, prefix, name = ""] of line.matchAll(STRING)) {
       if (prefix === undefined && !SAFE_NAME.test(name)) {
         throw new LoadError(
