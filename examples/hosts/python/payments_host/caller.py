@@ -60,11 +60,16 @@ class Caller:
 
     def _run(self, call: Call, function: Function, arguments: Sequence[Any]) -> Any:
         imports = Imports(call, self.http)
-        answer = self.component.run(function.name, arguments, imports, self.limits)
-        if isinstance(answer, Ended):
-            raise self._ended(call, function, arguments, imports, answer)
-        assert function.result is not None
-        return wasm_values.lift(function.result, answer)
+        try:
+            answer = self.component.run(function.name, arguments, imports, self.limits)
+            if not isinstance(answer, Ended):
+                assert function.result is not None
+                return wasm_values.lift(function.result, answer)
+        except Exception as error:
+            # Whatever it is: a write may have been sent, and nobody else knows.
+            told = f"the host failed: {type(error).__name__}"
+            raise _failure(call, FailureKind.TRAP, told) from error
+        raise self._ended(call, function, arguments, imports, answer)
 
     def _ended(
         self,

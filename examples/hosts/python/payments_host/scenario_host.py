@@ -115,7 +115,8 @@ def _failure(kind: FailureKind, outcome: Outcome, message: str) -> dict[str, Any
 def main() -> None:
     """Answers until standard input ends."""
     host = ScenarioHost()
-    for line in sys.stdin:
+    # As bytes: the text is UTF-8 whatever the environment says.
+    for line in sys.stdin.buffer:
         print(json.dumps(host.answer(json.loads(line))), flush=True)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from payments_host import Adapter, AdapterError, Egress, FailureKind, HostFailure, Limits
+from payments_host.codec import schema, wasm_values
 from payments_host.contract.batch import AuthorizationBatch, BatchItem
 from payments_host.contract.types import (
     Authorization,
@@ -139,6 +140,23 @@ def test_a_host_that_breaks_says_what_is_known(hostile: Hostile, serve: Serve) -
         ask(hostile(on_request=hook), behaving("request", url=server.origin, method="POST"))
     assert raised.value.outcome == Outcome.UNKNOWN
     assert "the hook is broken" in raised.value.message
+
+
+def test_an_answer_that_cannot_be_read_says_what_is_known(
+    hostile: Hostile, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lift(type_: object, value: object) -> object:
+        if type_ is schema.contract().functions["gateway.get-payment"].result:
+            raise ValueError("not for logs")
+        return original(type_, value)  # type: ignore[arg-type]
+
+    original = wasm_values.lift
+    monkeypatch.setattr(wasm_values, "lift", lift)
+    server = serve(lambda _: text("ok"))
+    with pytest.raises(HostFailure) as raised:
+        ask(hostile(), behaving("request", url=server.origin, method="POST"))
+    assert raised.value.outcome == Outcome.UNKNOWN
+    assert raised.value.message == "the host failed: ValueError"
 
 
 def test_an_interrupt_is_an_interrupt(hostile: Hostile, serve: Serve) -> None:

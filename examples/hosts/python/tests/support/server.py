@@ -137,4 +137,4 @@ def _read(connection: socket.socket) -> Received | None:
         headers[name.lower()] = value.strip()
     while len(body) < int(headers.get("content-length", 0)):
         body += connection.recv(65536)
-    return Received(method, target, headers, body, raw)
+    return Received(method, target, headers, body, head + b"\r\n\r\n" + body)
