@@ -106,18 +106,18 @@ class Webhooks:
         if order is None:
             log.info("%s %s is of no order", event.provider_type, event.id)
             return now >= event.created + _EARLY_SECONDS
-        payment = order.payment or _payment_of(subject)
-        if payment is None:
-            return now >= event.created + _EARLY_SECONDS
-        fact = Fact(
-            event_id=event.id,
-            is_creation=event.kind == EventKind.PAYMENT_CREATED,
-            observed_at=event.created,
-            subject=_fact_subject(subject),
-        )
+        # Where a call for the order is under way, its answer comes first, and tells the payment.
         with order.lock:
+            payment = order.payment or _payment_of(subject)
+            if payment is None:
+                return now >= event.created + _EARLY_SECONDS
+            fact = Fact(
+                event_id=event.id,
+                is_creation=event.kind == EventKind.PAYMENT_CREATED,
+                observed_at=event.created,
+                subject=_fact_subject(subject),
+            )
             self._orders.fold(order, payment, fact, event=(event.dedupe_key, event.provider_type))
-            self._payments.settle(order)
         return True
 
     def _resolved(self, event: Event) -> Subject:
