@@ -88,8 +88,7 @@ pub mod contract {
         RefundReason, RefundRequest, Reversal,
     };
     pub use crate::bindings::exports::commerce::payments::webhooks::{
-        Acknowledgement, Delivery, Disposition, Event, EventKind, IgnoreReason, Policy, Subject,
-        Verification, WebhookError, WebhookErrorKind,
+        Acknowledgement, Delivery, Policy, Verification, WebhookError, WebhookErrorKind,
     };
     pub use crate::optional::batch::exports::commerce::payments::batch::{
         AuthorizationBatch, BatchItem,

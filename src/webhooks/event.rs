@@ -53,6 +53,18 @@ fn snapshot(
     Ok(envelope.around(object.as_ref(), policy))
 }
 
+/// The payment that a subject is about, where it tells.
+fn payment_of(subject: &Subject) -> Option<&str> {
+    match subject {
+        Subject::Payment(payment) => Some(&payment.id),
+        Subject::Transaction(transaction) => transaction.payment_id.as_deref(),
+        Subject::Dispute(dispute) => dispute.payment_id.as_deref(),
+        Subject::Alert(alert) => alert.payment_id.as_deref(),
+        Subject::Reference(reference) if reference.kind == "payment_intent" => Some(&reference.id),
+        _ => None,
+    }
+}
+
 /// What both generations of events say of themselves.
 pub(super) struct Envelope<'a> {
     pub id: &'a str,
@@ -74,6 +86,7 @@ impl Envelope<'_> {
         };
         let kind = self.kind.unwrap_or(EventKind::Other);
         let operation_id = object.and_then(|object| object.mark(metadata::OPERATION));
+        let subject = object.map_or(Subject::None, |object| self.subject(object));
         Event {
             id: self.id.to_owned(),
             provider_type: self.event_type.to_owned(),
@@ -83,9 +96,10 @@ impl Envelope<'_> {
             account: self.account.map(str::to_owned),
             api_version: self.api_version.map(str::to_owned),
             operation_id: operation_id.map(str::to_owned),
+            payment_id: payment_of(&subject).map(str::to_owned),
             disposition: self.disposition(mode, object, policy),
             dedupe_key: self.dedupe_key(mode),
-            subject: object.map_or(Subject::None, |object| self.subject(object)),
+            subject,
         }
     }
 

@@ -69,10 +69,10 @@ async fn the_guide_s_example_folds_what_the_adapter_verified() {
             "{}",
             refused("state")
         );
-        assert!(refused("payment").starts_with("facts[0]."));
+        assert!(refused("payment").starts_with("facts[0].event.subject."));
         assert_eq!(
             refused("event-id"),
-            "facts[0].event-id: event-id is empty; an answer has none"
+            "facts[0].event.id: the event's id is empty"
         );
         assert!(refused("state-of-another").starts_with("payment-id: "));
 

@@ -14,7 +14,7 @@ use crate::support::resources::{
     fraud_warning, mandate, object_of, payment_link, payment_method, payout, review, setup_intent,
     transfer,
 };
-use crate::support::stripe::{card_error, with, without};
+use crate::support::stripe::{captured_intent, card_error, refund, with, without};
 use crate::support::webhook::{deliver, event, policy};
 
 const PINNED: &str = "2026-10-28.endive";
@@ -51,6 +51,25 @@ fn a_dispute() {
             observed_at: OBSERVED,
         }
     );
+}
+
+/// So that no host takes every subject apart to find its order.
+#[test]
+fn an_event_names_its_payment() {
+    for (event_type, object, named) in [
+        ("payment_intent.succeeded", captured_intent(1_099), true),
+        ("charge.dispute.created", dispute(), true),
+        ("refund.created", refund(), true),
+        ("review.opened", review(), true),
+        ("payout.paid", payout(), false),
+    ] {
+        let payment_id = delivered(event_type, &object).payment_id;
+        assert_eq!(
+            payment_id,
+            named.then(|| PAYMENT.to_owned()),
+            "{event_type}"
+        );
+    }
 }
 
 /// Pain point 11: whatever the event is called, the dispute itself says where it stands.

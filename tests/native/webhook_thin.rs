@@ -53,6 +53,7 @@ fn a_thin_event() {
             account: None,
             api_version: None,
             operation_id: None,
+            payment_id: Some(PAYMENT.to_owned()),
             disposition: Disposition::CheckOwner(vec![PAYMENT.to_owned()]),
             dedupe_key: "stripe:test::evt_test_65Golden".to_owned(),
             subject: Subject::Reference(reference("payment_intent", PAYMENT)),

@@ -214,11 +214,11 @@ fn expression(resolve: &Resolve, of: &Type) -> Result<Value, String> {
     }
 }
 
-/// With the line breaks of its source, which stand where a reader wants them.
+/// With the line breaks of its source, which stand where a reader wants them. The rulers between parts
+/// of a file are comments too, and no part of what follows.
 fn text(docs: &Docs) -> Option<String> {
-    docs.contents
-        .as_deref()
-        .map(str::trim)
-        .map(str::to_owned)
-        .filter(|text| !text.is_empty())
+    let lines = docs.contents.as_deref()?.lines();
+    let lines: Vec<&str> = lines.filter(|line| !line.starts_with("-----")).collect();
+    let text = lines.join("\n").trim().to_owned();
+    Some(text).filter(|text| !text.is_empty())
 }

@@ -57,22 +57,22 @@ pub use crate::contract::transfers::{
 pub use crate::contract::types::{
     AccountChange, AdapterError, Address, Alert, Authorization, Availability, CaptureFeature,
     CaptureLimits, CaptureMode, CheckResult, Checks, Connection, Contact, Credential,
-    CredentialValue, Decline, DeclineAdvice, DeclineReason, DisplayAction, Dispute, DisputeStatus,
-    Entry, ErrorKind, Exemption, ExternalThreeDSecure, LineItem, Mandate, MandateAcceptance,
-    MandateStatus, MerchantReason, MethodDetails, Mode, Money, Movement, NewMethod, NextAction,
-    Operation, Outcome, PageRequest, Payment, PaymentSource, PaymentStatus, Payout, PayoutStatus,
-    Presence, Redirect, RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SavePurpose,
-    SavedMethod, SdkAction, Setup, SetupStatus, Shipping, SignedMoney, Split, SplitShare,
-    ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, Transaction, TransactionKind,
-    TransactionStatus, UnixSeconds, Wallet,
+    CredentialValue, Decline, DeclineAdvice, DeclineReason, DisplayAction, Disposition, Dispute,
+    DisputeStatus, Entry, ErrorKind, Event, EventKind, Exemption, ExternalThreeDSecure,
+    IgnoreReason, LineItem, Mandate, MandateAcceptance, MandateStatus, MerchantReason,
+    MethodDetails, Mode, Money, Movement, NewMethod, NextAction, Operation, Outcome, PageRequest,
+    Payment, PaymentSource, PaymentStatus, Payout, PayoutStatus, Presence, Redirect,
+    RedirectMethod, Reference, RetryAdvice, Risk, RiskLevel, SavePurpose, SavedMethod, SdkAction,
+    Setup, SetupStatus, Shipping, SignedMoney, Split, SplitShare, Subject, ThreeDSecure,
+    ThreeDSecurePreference, TimeRange, Totals, Transaction, TransactionKind, TransactionStatus,
+    UnixSeconds, Wallet,
 };
 pub use crate::contract::vault::{
     Adopted, Adoption, Attachment, Customer, CustomerChanges, CustomerRemoval, Detachment,
     NewCustomer, SavedMethods, SetupConfirmation, SetupRequest,
 };
 pub use crate::contract::webhooks::{
-    Acknowledgement, Delivery, Disposition, Event, EventKind, IgnoreReason, Subject, Verification,
-    WebhookError, WebhookErrorKind,
+    Acknowledgement, Delivery, Verification, WebhookError, WebhookErrorKind,
 };
 
 pub use endpoints::{NewEndpoint, Registered};

@@ -4,12 +4,12 @@ use payments_core::ledger::{self as core, About};
 use payments_core::money::{self, Currency, MoneyError};
 
 use crate::exports::commerce::payments::ledger::{
-    AmountChange, Change, Dispute, DisputeChange, Fact, FactSubject, KnownDispute,
-    KnownTransaction, NeedsRefresh, Payment, StatusChange, Summary, TotalChange, Transaction,
-    TransactionChange,
+    AmountChange, Change, DisputeChange, Fact, KnownDispute, KnownTransaction, NeedsRefresh,
+    StatusChange, Summary, TotalChange, TransactionChange,
 };
 use crate::exports::commerce::payments::types::{
-    DisputeStatus, Money, PaymentStatus, TransactionKind, TransactionStatus,
+    Dispute, DisputeStatus, EventKind, Money, Payment, PaymentStatus, Subject, Transaction,
+    TransactionKind, TransactionStatus,
 };
 
 /// A record that is no fact.
@@ -26,31 +26,53 @@ fn refused<T>(field: &str, message: &str) -> Result<T, Refused> {
     })
 }
 
-/// What a record says: nothing, one fact, or those of a transaction and of the payment after it.
-pub fn facts(fact: Fact) -> Result<Vec<core::Fact>, Refused> {
-    let context = Context {
-        source: source(fact.event_id)?,
-        is_creation: fact.is_creation,
-        observed_at: fact.observed_at,
+/// What is said, and below which part of the record.
+pub struct Said {
+    pub place: &'static str,
+    /// None, one, or those of a transaction and of the payment after it.
+    pub facts: Vec<core::Fact>,
+}
+
+pub fn facts(fact: Fact) -> Result<Said, Refused> {
+    let (context, subject, place) = match fact {
+        // The crate's own word for an answer is the empty text: an event without an id would be taken
+        // for a read.
+        Fact::Event(event) if event.id.is_empty() => {
+            return refused("event.id", "the event's id is empty");
+        }
+        Fact::Event(event) => {
+            let context = Context {
+                is_creation: event.kind == EventKind::PaymentCreated,
+                observed_at: Some(event.created),
+                source: event.id,
+            };
+            (context, event.subject, "event.subject.")
+        }
+        Fact::Answer(answer) => {
+            let context = Context {
+                observed_at: answer.observed_at,
+                ..Context::default()
+            };
+            (context, answer.subject, "answer.subject.")
+        }
     };
-    match fact.subject {
-        FactSubject::Payment(payment) => Ok(vec![context.payment(payment)?]),
-        FactSubject::Transaction(transaction) => context.transaction(transaction),
-        FactSubject::Dispute(dispute) => Ok(vec![context.dispute(dispute)?]),
-        FactSubject::Other => Ok(Vec::new()),
+    let facts = match subject {
+        Subject::Payment(payment) => context.payment(payment).map(|fact| vec![fact]),
+        Subject::Transaction(transaction) => context.transaction(transaction),
+        Subject::Dispute(dispute) => context.dispute(dispute).map(|fact| vec![fact]),
+        _ => Ok(Vec::new()),
+    };
+    match facts {
+        Ok(facts) => Ok(Said { place, facts }),
+        Err(refused) => Err(Refused {
+            field: format!("{place}{}", refused.field),
+            ..refused
+        }),
     }
 }
 
-/// The crate's own word for an answer is the empty text; a host's empty id is a mistake, and would
-/// make a read of an event.
-fn source(event_id: Option<String>) -> Result<String, Refused> {
-    match event_id {
-        None => Ok(String::new()),
-        Some(id) if id.is_empty() => refused("event-id", "event-id is empty; an answer has none"),
-        Some(id) => Ok(id),
-    }
-}
-
+/// What is known of an object besides itself. The default: it is an answer.
+#[derive(Default)]
 struct Context {
     source: String,
     is_creation: bool,
@@ -58,9 +80,14 @@ struct Context {
 }
 
 impl Context {
-    fn fact(&self, observed_at: Option<u64>, about: About) -> Result<core::Fact, Refused> {
+    fn fact(
+        &self,
+        observed_at: Option<u64>,
+        about: About,
+        field: &str,
+    ) -> Result<core::Fact, Refused> {
         let Some(observed_at) = observed_at.or(self.observed_at) else {
-            return refused("observed-at", "neither the object nor the fact says when");
+            return refused(field, "the answer does not say when it was observed");
         };
         Ok(core::Fact {
             observed_at,
@@ -80,7 +107,8 @@ impl Context {
             refunded: optional(payment.refunded, "payment.refunded")?,
             payment_id: payment.id,
         };
-        self.fact(payment.observed_at, About::Payment(fact))
+        let observed_at = payment.observed_at;
+        self.fact(observed_at, About::Payment(fact), "payment.observed-at")
     }
 
     /// The payment first: its totals show what the transaction moved.
@@ -105,7 +133,8 @@ impl Context {
             status: transaction_status(transaction.status),
             amount: optional(transaction.amount, "transaction.amount")?,
         };
-        facts.push(self.fact(observed_at, About::Transaction(fact))?);
+        let about = About::Transaction(fact);
+        facts.push(self.fact(observed_at, about, "transaction.observed-at")?);
         Ok(facts)
     }
 
@@ -119,7 +148,8 @@ impl Context {
             status: dispute_status(dispute.status),
             amount: amount(dispute.amount, "dispute.amount")?,
         };
-        self.fact(dispute.observed_at, About::Dispute(fact))
+        let observed_at = dispute.observed_at;
+        self.fact(observed_at, About::Dispute(fact), "dispute.observed-at")
     }
 }
 

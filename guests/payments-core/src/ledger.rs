@@ -19,13 +19,13 @@ impl Guest for PaymentsCore {
         let mut changes = Vec::new();
         for (index, fact) in facts.into_iter().enumerate() {
             let in_fact = |field: &str| format!("facts[{index}].{field}");
-            let facts = convert::facts(fact).map_err(|error| LedgerError {
+            let said = convert::facts(fact).map_err(|error| LedgerError {
                 field: in_fact(&error.field),
                 message: error.message,
             })?;
-            for fact in &facts {
+            for fact in &said.facts {
                 let folded = ledger.fold(fact).map_err(|error| LedgerError {
-                    field: in_fact(error.field()),
+                    field: in_fact(&format!("{}{}", said.place, error.field())),
                     message: error.to_string(),
                 })?;
                 changes.extend(folded.into_iter().map(convert::change));

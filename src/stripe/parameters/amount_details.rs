@@ -83,7 +83,7 @@ fn sum(items: &[LineItem], totals: Option<&Totals>) -> u64 {
 }
 
 fn price(item: &LineItem) -> u64 {
-    item.quantity.saturating_mul(item.unit_price.minor_units)
+    u64::from(item.quantity).saturating_mul(item.unit_price.minor_units)
 }
 
 fn minor_units(money: &Option<Money>) -> u64 {
@@ -105,7 +105,7 @@ fn line_item(
         &join(&name, "[product_name]"),
         input::text(&item.name, 1_024, &join(field, ".name"))?,
     );
-    form.number(&join(&name, "[quantity]"), item.quantity);
+    form.number(&join(&name, "[quantity]"), u64::from(item.quantity));
     form.number(
         &join(&name, "[unit_cost]"),
         amount::within(&item.unit_price, currency, &join(field, ".unit-price"))?,

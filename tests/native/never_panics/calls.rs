@@ -316,7 +316,7 @@ pub fn every_amount(http: &Always, minor_units: u64, currency: &str) {
     let mut it = full_authorization();
     it.amount = amount();
     for item in &mut it.line_items {
-        item.quantity = minor_units;
+        item.quantity = u32::try_from(minor_units).unwrap_or(u32::MAX);
         item.unit_price = amount();
         item.discount = Some(amount());
         item.tax = Some(amount());

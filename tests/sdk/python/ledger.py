@@ -4,6 +4,7 @@ Called with the example of docs/ledger.md as a module, payments-core.wasm and th
 {"secret", "installation", "deliveries": [{"payload", "headers", "received_at"}]}; writes what became
 of it as JSON."""
 
+import copy
 import importlib.util
 import json
 import random
@@ -33,8 +34,15 @@ class Adapter(example.PaymentsCore):
         self.instance = linker.instantiate(self.store, component)
 
 
+def record(**fields):
+    made = Record()
+    for name, value in fields.items():
+        setattr(made, name.replace("_", "-"), value)
+    return made
+
+
 def verified(adapter):
-    policy = example.record(
+    policy = record(
         secrets=[given["secret"]],
         tolerance=None,
         installation_id=given["installation"],
@@ -42,9 +50,9 @@ def verified(adapter):
         connection=None,
     )
     for delivery in given["deliveries"]:
-        made = example.record(
+        made = record(
             payload=delivery["payload"],
-            headers=[example.record(key=key, value=value) for key, value in delivery["headers"]],
+            headers=[record(key=key, value=value) for key, value in delivery["headers"]],
             received_at=delivery["received_at"],
         )
         yield from adapter.call("webhooks", "verify", policy, made).events
@@ -92,8 +100,9 @@ for _ in range(50):
 at_once = core.fold(payment_id, None, [example.fact_of_event(event) for event in events])
 last = max(events, key=lambda event: event.created)
 of_another = example.fact_of_event(last)
-of_no_event = example.fact_of_event(last)
-setattr(of_no_event, "event-id", "")
+nameless = copy.copy(last)
+nameless.id = ""
+of_no_event = example.fact_of_event(nameless)
 print(json.dumps({
     "parsed": plain(core.parse("10.99", "USD")),
     "yen": plain(core.parse("5", "JPY")),

@@ -6,16 +6,20 @@ use std::fmt;
 use payments_host_macros::ContractJson;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
+mod events;
+
+pub use events::{Event, Subject};
+
 pub use super::shared::commerce::payments::types::{
     AccountChange, AdapterError, Address, Alert, Authorization, Availability, CaptureFeature,
     CaptureLimits, CaptureMode, CheckResult, Checks, Contact, Decline, DeclineAdvice,
-    DeclineReason, DisplayAction, Dispute, DisputeStatus, Entry, ErrorKind, Exemption,
-    ExternalThreeDSecure, LineItem, Mandate, MandateAcceptance, MandateStatus, MerchantReason,
-    MethodDetails, Mode, Money, NewMethod, Outcome, PageRequest, PaymentSource, PaymentStatus,
-    Payout, PayoutStatus, Presence, Redirect, RedirectMethod, Reference, RetryAdvice, Risk,
-    RiskLevel, SavePurpose, SavedMethod, SecretText, SetupStatus, Shipping, SignedMoney, Split,
-    SplitShare, ThreeDSecure, ThreeDSecurePreference, TimeRange, Totals, TransactionKind,
-    TransactionStatus, UnixSeconds, Wallet,
+    DeclineReason, DisplayAction, Disposition, Dispute, DisputeStatus, Entry, ErrorKind, EventKind,
+    Exemption, ExternalThreeDSecure, IgnoreReason, LineItem, Mandate, MandateAcceptance,
+    MandateStatus, MerchantReason, MethodDetails, Mode, Money, NewMethod, Outcome, PageRequest,
+    PaymentSource, PaymentStatus, Payout, PayoutStatus, Presence, Redirect, RedirectMethod,
+    Reference, RetryAdvice, Risk, RiskLevel, SavePurpose, SavedMethod, SecretText, SetupStatus,
+    Shipping, SignedMoney, Split, SplitShare, ThreeDSecure, ThreeDSecurePreference, TimeRange,
+    Totals, TransactionKind, TransactionStatus, UnixSeconds, Wallet,
 };
 
 // The generated world asks for these two of an interface that is mapped to a module of ours. An
