@@ -209,6 +209,39 @@ fn the_page_of_hosts_names_every_scenario() {
     );
 }
 
+/// The rules of the import are a list with the scenarios that check each: all of them are there, and no
+/// scenario about the host itself is left out of the list.
+#[test]
+fn the_checklist_names_scenarios_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/embedding.md")).expect("the page");
+    let listed = run_lines(&["scenarios", "--list"]);
+    let listed: BTreeSet<&str> = listed
+        .iter()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    for name in &listed {
+        assert!(
+            !name.starts_with("import-") || page.contains(&format!("`{name}`")),
+            "{name} checks a rule that the list does not have"
+        );
+    }
+    let rules = page
+        .split("## What the import has to do")
+        .nth(1)
+        .expect("the list");
+    let rules = rules.split("\n## ").next().expect("its end");
+    for row in rules
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'))
+    {
+        let (_, scenarios) = row.rsplit_once(" | ").expect("two columns");
+        for name in scenarios.split('`').skip(1).step_by(2) {
+            assert!(listed.contains(name), "there is no scenario {name}");
+        }
+    }
+}
+
 fn path_of(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }

@@ -286,7 +286,8 @@ impl Arguments {
         serde_path_to_error::deserialize(value).map_err(|error| {
             let place = match error.path().to_string().as_str() {
                 "." => name,
-                path => format!("{name}.{path}"),
+                item if item.starts_with('[') => format!("{name}{item}"),
+                field => format!("{name}.{field}"),
             };
             Failure::invalid_argument(format!("{place}: {}", error.inner()))
         })
