@@ -27,8 +27,8 @@ impl CallError {
     ///
     /// [`Outcome::Unknown`] as soon as a request other than GET or HEAD had been handed to the
     /// network in this call, unless the adapter itself reports, with the provider's answer in
-    /// hand, that nothing was performed. It speaks of this call only: an earlier call for the
-    /// same operation may have had an effect whatever this one says.
+    /// hand, that nothing was performed. When the host ended the call of an operation that had been
+    /// sent before (`first_sent_at`), always: the earlier call may have had an effect.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self {
@@ -109,7 +109,7 @@ pub struct HostFailure {
     /// What ended it.
     pub cause: FailureCause,
     /// [`Outcome::Unknown`] as soon as a request other than GET or HEAD had been handed to the
-    /// network in this call.
+    /// network in this call, and always when the operation had been sent before.
     pub outcome: Outcome,
     /// The contract's function that was called, such as `gateway.capture`.
     pub function: &'static str,
