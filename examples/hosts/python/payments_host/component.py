@@ -67,7 +67,7 @@ class Component:
         self,
         function: str,
         arguments: Sequence[Any],
-        imports: Imports | Replay | None,
+        imports: Imports | Replay,
         limits: Limits,
         *,
         memory_factor: int = 1,
@@ -121,7 +121,7 @@ def _send_all(_: StoreContext, requests: Any) -> Any:
 
 
 @contextmanager
-def _imports_of_this_thread(imports: Imports | Replay | None) -> Iterator[None]:
+def _imports_of_this_thread(imports: Imports | Replay) -> Iterator[None]:
     """A component calls its imports on the thread that it was called on."""
     before = getattr(_this_thread, "imports", None)
     _this_thread.imports = imports

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import dataclasses
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from payments_host.contract.types import Outcome
 
 
 class PaymentsError(Exception):
@@ -68,7 +71,7 @@ class FailureKind(StrEnum):
 class HostFailure(PaymentsError):
     """The host ended a call, or could not make it."""
 
-    def __init__(self, *, kind: FailureKind, outcome: Any, message: str, function: str) -> None:
+    def __init__(self, *, kind: FailureKind, outcome: Outcome, message: str, function: str) -> None:
         super().__init__(kind, outcome, message, function)
         self.kind = kind
         self.outcome = outcome

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from payments_host import Core
-from payments_host.contract.ledger import Fact, Summary, View
-from payments_host.contract.types import Money
+from payments_host.contract import ledger
+from payments_host.contract.ledger import Fact, FactAnswer, FactEvent, Summary, View
+from payments_host.contract.types import Event, Money, Subject
 from shop.journal import Journal
 
 PRICE = Money(minor_units=2400, currency="EUR")
@@ -121,12 +122,17 @@ class Orders:
         if order.refund_sent_at is None:
             self._record(entry="refund-sent", order=order.id, sent_at=now)
 
-    def fold(
-        self, order: Order, payment: str, fact: Fact, *, event: tuple[str, str] | None = None
-    ) -> None:
-        """Adds what an answer, or an event (its dedupe-key and its type), said of the payment."""
-        if event is not None and event[0] in order.events:
-            return
+    def fold_answer(self, order: Order, payment: str, subject: Subject) -> None:
+        """Adds what a call of the shop's was answered about the payment."""
+        self._fold(order, payment, FactAnswer(ledger.Answer(subject=subject)), None)
+
+    def fold_event(self, order: Order, payment: str, event: Event) -> None:
+        """Adds what an event said of the payment, once."""
+        if event.dedupe_key not in order.events:
+            received = (event.dedupe_key, event.provider_type)
+            self._fold(order, payment, FactEvent(event), received)
+
+    def _fold(self, order: Order, payment: str, fact: Fact, event: tuple[str, str] | None) -> None:
         folded = self._core.ledger.fold(payment, order.ledger, [fact])
         self._record(
             entry="folded", order=order.id, payment=payment, state=folded.state, event=event

@@ -15,7 +15,6 @@ from payments_host import (
     PaymentsError,
 )
 from payments_host.contract.gateway import RefundRequest
-from payments_host.contract.ledger import Fact, FactSubjectPayment, FactSubjectTransaction
 from payments_host.contract.types import (
     Authorization,
     CaptureMode,
@@ -30,6 +29,8 @@ from payments_host.contract.types import (
     Payment,
     PaymentSourceSavedMethod,
     PresenceOnSession,
+    SubjectPayment,
+    SubjectTransaction,
     Transaction,
 )
 from shop.orders import PRICE, Answer, Order, Orders
@@ -94,7 +95,7 @@ class Payments:
                 self._orders.answered(order, Answer.UNKNOWN if unknown else Answer.FAILED)
                 return None
             self._orders.answered(order, Answer.PAYMENT, payment=payment.id)
-            self._fold_payment(order, payment)
+            self._orders.fold_answer(order, payment.id, SubjectPayment(payment))
             return _redirect(payment)
 
     def refund(self, order: Order) -> Transaction:
@@ -114,8 +115,7 @@ class Payments:
                 ),
                 RefundRequest(payment_id=order.payment, reverse_splits=False, refund_fees=False),
             )
-            fact = Fact(is_creation=False, subject=FactSubjectTransaction(transaction))
-            self._orders.fold(order, order.payment, fact)
+            self._orders.fold_answer(order, order.payment, SubjectTransaction(transaction))
             self.settle(order)
             return transaction
 
@@ -129,7 +129,7 @@ class Payments:
             except PaymentsError as error:
                 log.warning("%s: %s", order.id, error)
             else:
-                self._fold_payment(order, payment)
+                self._orders.fold_answer(order, payment.id, SubjectPayment(payment))
 
     def settle(self, order: Order) -> None:
         """Reads what the ledger asks for, when it asks: the provider's times are whole seconds, and
@@ -149,8 +149,8 @@ class Payments:
                 except PaymentsError as error:
                     log.warning("%s: %s", order.id, error)
                 else:
-                    fact = Fact(is_creation=False, subject=FactSubjectTransaction(transaction))
-                    self._orders.fold(order, order.payment, fact)
+                    subject = SubjectTransaction(transaction)
+                    self._orders.fold_answer(order, order.payment, subject)
 
     def _not_paid(self, order: Order, error: AdapterError) -> None:
         # The operator's message is for the log, the shopper's for the shopper.
@@ -166,10 +166,6 @@ class Payments:
         self._orders.answered(order, answer, payment=error.payment_id, message=message)
         if answer == Answer.DECLINED:
             self.refresh(order)
-
-    def _fold_payment(self, order: Order, payment: Payment) -> None:
-        fact = Fact(is_creation=False, subject=FactSubjectPayment(payment))
-        self._orders.fold(order, payment.id, fact)
 
 
 def _redirect(payment: Payment) -> str | None:

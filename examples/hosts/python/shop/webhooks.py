@@ -5,32 +5,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payments_host import AdapterError, HostFailure, WebhookError
-from payments_host.contract.ledger import (
-    Fact,
-    FactSubject,
-    FactSubjectDispute,
-    FactSubjectOther,
-    FactSubjectPayment,
-    FactSubjectTransaction,
-)
-from payments_host.contract.types import Entry
-from payments_host.contract.webhooks import (
-    Delivery,
+from payments_host.contract.types import (
     DispositionCheckOwner,
     DispositionHandle,
     DispositionIgnore,
+    Entry,
+    ErrorKind,
     Event,
-    EventKind,
-    Policy,
     Subject,
+    SubjectAlert,
     SubjectDispute,
     SubjectPayment,
     SubjectReference,
     SubjectTransaction,
 )
+from payments_host.contract.webhooks import Delivery, Policy
 from shop.orders import Order, Orders
 from shop.payments import INSTALLATION, Payments
 from shop.settings import Settings
@@ -39,6 +31,14 @@ log = logging.getLogger("shop")
 
 # For so long an event of nobody's may be one whose order is about to be stored.
 _EARLY_SECONDS = 5 * 60
+
+# Of `resolve`: these do not go away by asking again.
+_LASTING = (
+    ErrorKind.FORBIDDEN,
+    ErrorKind.NOT_FOUND,
+    ErrorKind.PROTOCOL,
+    ErrorKind.UNSUPPORTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,47 +98,38 @@ class Webhooks:
             case DispositionCheckOwner(value):
                 ids = value
         try:
-            subject = self._resolved(event)
+            event = self._resolved(event)
         except (AdapterError, HostFailure) as error:
             log.warning("%s %s: %s", event.provider_type, event.id, error)
             return False
-        order = self._order_of(event, subject, ids)
+        order = self._order_of(event, ids)
         if order is None:
             log.info("%s %s is of no order", event.provider_type, event.id)
             return now >= event.created + _EARLY_SECONDS
         # Where a call for the order is under way, its answer comes first, and tells the payment.
         with order.lock:
-            payment = order.payment or _payment_of(subject)
+            payment = order.payment or event.payment_id
             if payment is None:
                 return now >= event.created + _EARLY_SECONDS
-            fact = Fact(
-                event_id=event.id,
-                is_creation=event.kind == EventKind.PAYMENT_CREATED,
-                observed_at=event.created,
-                subject=_fact_subject(subject),
-            )
-            self._orders.fold(order, payment, fact, event=(event.dedupe_key, event.provider_type))
+            self._orders.fold_event(order, payment, event)
         return True
 
-    def _resolved(self, event: Event) -> Subject:
-        """What the event is about, fetched where it only points at it."""
-        match event.subject:
-            case SubjectReference(reference):
-                try:
-                    return self._payments.adapter.webhooks.resolve(
-                        self._payments.connection, reference
-                    )
-                except AdapterError as error:
-                    if error.kind in ("forbidden", "not-found", "protocol", "unsupported"):
-                        # These do not go away by asking again.
-                        return event.subject
-                    raise
-            case subject:
-                return subject
+    def _resolved(self, event: Event) -> Event:
+        """The event with what it is about, fetched where it only points at it."""
+        if not isinstance(event.subject, SubjectReference):
+            return event
+        try:
+            subject = self._payments.adapter.webhooks.resolve(
+                self._payments.connection, event.subject.value
+            )
+        except AdapterError as error:
+            if error.kind in _LASTING:
+                return event
+            raise
+        return replace(event, subject=subject, payment_id=_payment_of(subject) or event.payment_id)
 
-    def _order_of(self, event: Event, subject: Subject, ids: Sequence[str]) -> Order | None:
-        named = _payment_of(subject)
-        for id in [*ids, *([named] if named else [])]:
+    def _order_of(self, event: Event, ids: Sequence[str]) -> Order | None:
+        for id in [*ids, *([event.payment_id] if event.payment_id else [])]:
             if order := self._orders.of_payment(id):
                 return order
         # An event may be quicker than the answer that tells the payment's id. What this shop caused
@@ -148,6 +139,7 @@ class Webhooks:
 
 
 def _payment_of(subject: Subject) -> str | None:
+    """What `event.payment_id` is for an event that comes with its object."""
     match subject:
         case SubjectPayment(payment):
             return payment.id
@@ -155,17 +147,7 @@ def _payment_of(subject: Subject) -> str | None:
             return transaction.payment_id
         case SubjectDispute(dispute):
             return dispute.payment_id
+        case SubjectAlert(alert):
+            return alert.payment_id
         case _:
             return None
-
-
-def _fact_subject(subject: Subject) -> FactSubject:
-    match subject:
-        case SubjectPayment(payment):
-            return FactSubjectPayment(payment)
-        case SubjectTransaction(transaction):
-            return FactSubjectTransaction(transaction)
-        case SubjectDispute(dispute):
-            return FactSubjectDispute(dispute)
-        case _:
-            return FactSubjectOther()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +25,7 @@ from payments_host import (
 )
 from payments_host.contract.batch import AuthorizationBatch, BatchItem
 from payments_host.contract.gateway import CaptureRequest, RefundRequest
-from payments_host.contract.ledger import Fact, FactSubjectPayment
+from payments_host.contract.ledger import Answer, FactAnswer, FactEvent
 from payments_host.contract.types import (
     Authorization,
     CaptureMode,
@@ -35,6 +34,7 @@ from payments_host.contract.types import (
     Credential,
     CredentialValueHostHeld,
     DeclineReason,
+    DispositionHandle,
     Entry,
     ErrorKind,
     MerchantReason,
@@ -48,10 +48,12 @@ from payments_host.contract.types import (
     PaymentStatus,
     PresenceMerchantInitiated,
     PresenceOnSession,
+    SubjectPayment,
     TransactionStatus,
 )
 from payments_host.contract.vault import NewCustomer
-from payments_host.contract.webhooks import Delivery, DispositionHandle, Policy, SubjectPayment
+from payments_host.contract.webhooks import Delivery, Policy
+from tests.support.stripe import signature
 
 AMOUNT = Money(minor_units=1099, currency="EUR")
 
@@ -190,9 +192,11 @@ def test_describe_agrees_with_the_exports(adapter: Adapter) -> None:
     assert adapter.vault is not None
 
 
-def signed(payload: str, secret: str, at: int) -> list[Entry]:
-    digest = hmac.new(secret.encode(), f"{at}.{payload}".encode(), hashlib.sha256).hexdigest()
-    return [Entry(key="Stripe-Signature", value=f"t={at},v1={digest}")]
+def delivery(payload: str, secret: str) -> Delivery:
+    """Signed a second before it was received."""
+    at = 1780000002
+    signed = Entry(key="Stripe-Signature", value=signature(payload.encode(), secret, at))
+    return Delivery(payload=payload, headers=[signed], received_at=at + 1)
 
 
 def test_webhooks(adapter: Adapter, core: Core) -> None:
@@ -218,31 +222,25 @@ def test_webhooks(adapter: Adapter, core: Core) -> None:
     }
     payload = json.dumps(event)
     policy = Policy(secrets=["whsec_1"], mode=Mode.TEST)
-    delivery = Delivery(
-        payload=payload, headers=signed(payload, "whsec_1", 1780000002), received_at=1780000003
-    )
-    verification = adapter.webhooks.verify(policy, delivery)
+    verification = adapter.webhooks.verify(policy, delivery(payload, "whsec_1"))
     [verified] = verification.events
     assert verified.provider_type == "payment_intent.succeeded"
     assert verified.disposition == DispositionHandle()
     assert isinstance(verified.subject, SubjectPayment)
+    assert verified.payment_id == verified.subject.value.id == "pi_1"
     assert verification.acknowledgement.http_status == 200
 
-    fact = Fact(
-        event_id=verified.id,
-        is_creation=False,
-        observed_at=verified.created,
-        subject=FactSubjectPayment(verified.subject.value),
-    )
+    fact = FactEvent(verified)
     folded = core.ledger.fold("pi_1", None, [fact])
     assert folded.view.summary.captured == AMOUNT
     assert core.ledger.fold("pi_1", folded.state, [fact]).changes == ()
+    foreign = FactAnswer(Answer(subject=SubjectPayment(replace(verified.subject.value, id="pi_2"))))
+    with pytest.raises(LedgerError) as refused:
+        core.ledger.fold("pi_1", None, [fact, foreign])
+    assert refused.value.field == "facts[1].answer.subject.payment.id"
 
-    forged = Delivery(
-        payload=payload, headers=signed(payload, "whsec_2", 1780000002), received_at=1780000003
-    )
     with pytest.raises(WebhookError) as raised:
-        adapter.webhooks.verify(policy, forged)
+        adapter.webhooks.verify(policy, delivery(payload, "whsec_2"))
     assert raised.value.kind == "mismatch"
     assert raised.value.http_status == 400
 

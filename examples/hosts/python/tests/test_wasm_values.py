@@ -13,14 +13,18 @@ from wasmtime import component as wasm
 
 from payments_host import Component, ContractError
 from payments_host.codec import schema
+from payments_host.codec.json_values import from_json
 from payments_host.codec.schema import Mismatch, Type
 from payments_host.codec.wasm_values import is_tagged, lift, lower
 from payments_host.contract import types
+from payments_host.contract.disputes import DisputeFilter
+from payments_host.contract.ledger import FactEvent
 from payments_host.contract.types import (
     Authorization,
     CaptureMode,
     Entry,
     Money,
+    PageRequest,
     PaymentSourceCollectInBrowser,
     PaymentSourceSavedMethod,
     PresenceOnSession,
@@ -106,7 +110,7 @@ def types_of(expression: Any) -> Type:
         # Payloads of different types: the value is the payload.
         ({"option": "string"}, False),
         ({"option": "types.money"}, False),
-        ("webhooks.disposition", False),
+        ("types.disposition", False),
         ({"result": {"ok": None, "err": "types.adapter-error"}}, False),
         ({"result": {"ok": "string", "err": "types.adapter-error"}}, False),
         ({"result": {"ok": {"list": "string"}, "err": "types.adapter-error"}}, False),
@@ -120,7 +124,7 @@ def types_of(expression: Any) -> Type:
         ({"result": {"ok": "string", "err": "types.mode"}}, True),
         # A variant within counts as what it is given as.
         ({"option": {"option": "string"}}, True),
-        ({"result": {"ok": "webhooks.disposition", "err": "string"}}, True),
+        ({"result": {"ok": "types.disposition", "err": "string"}}, True),
         ({"result": {"ok": "types.presence", "err": "string"}}, False),
     ],
 )
@@ -192,6 +196,16 @@ def test_what_does_not_fit_is_named(value: object, message: str) -> None:
     assert str(refused.value) == message
 
 
+def test_places_within_lists_and_cases() -> None:
+    facts = CONTRACT.functions["ledger.fold"].parameters[2]
+    with pytest.raises(Mismatch) as refused:
+        lower(facts.type, [FactEvent(None)], facts.name)  # type: ignore[arg-type]
+    assert str(refused.value) == "facts[0].event: expected Event, not nothing"
+    with pytest.raises(Mismatch) as refused:
+        from_json(facts.type, [{"event": {}}], facts.name)
+    assert str(refused.value) == "facts[0].event.id: it is missing"
+
+
 def test_absent_options_and_empty_lists_are_the_defaults() -> None:
     made = authorization()
     assert made.order_id is None
@@ -199,6 +213,16 @@ def test_absent_options_and_empty_lists_are_the_defaults() -> None:
     assert made == authorization(order_id=None, line_items=())
     with pytest.raises(dataclasses.FrozenInstanceError):
         made.order_id = "order-1"  # type: ignore[misc]
+
+
+def test_records_that_may_be_empty_may_be_left_out() -> None:
+    left_out = DisputeFilter(payment_id="pi_1")
+    assert left_out == DisputeFilter(payment_id="pi_1", page=PageRequest())
+    type_ = CONTRACT.type("disputes.dispute-filter")
+    assert lift(type_, lower(type_, left_out, "filter")) == left_out
+    # JSON of the contract stays strict.
+    with pytest.raises(Mismatch, match=r"^filter\.page: it is missing$"):
+        from_json(type_, {"payment-id": "pi_1"}, "filter")
 
 
 def test_cases_can_be_matched() -> None:

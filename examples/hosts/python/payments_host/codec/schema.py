@@ -12,8 +12,6 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any, TypeAlias
 
-from payments_host.errors import ContractError
-
 
 @dataclass(frozen=True, eq=False)
 class Bool:
@@ -192,15 +190,9 @@ def contract() -> Schema:
     return Schema(json.loads(text))
 
 
-def is_error(type_: Type) -> bool:
-    """Whether values of the type are exceptions."""
-    return isinstance(type_, Record) and issubclass(type_.python, ContractError)
-
-
 class Mismatch(ValueError):
-    """A value is none of the contract's type."""
+    """A value is none of the contract's type. The message begins with its place, such as
+    `authorization.metadata[3].key`."""
 
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}")
-        self.place = place
-        """`authorization.amount.minor-units`, `authorization.metadata[3].key`."""

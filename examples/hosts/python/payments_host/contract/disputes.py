@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +24,7 @@ class DisputeFilter:
 
     payment_id: str | None = None
     created: TimeRange | None = None
-    page: PageRequest
+    page: PageRequest = dataclasses.field(default_factory=PageRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

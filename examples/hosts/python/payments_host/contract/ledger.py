@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from payments_host.codec.interface import Interface
 from payments_host.contract.types import (
-    Dispute,
     DisputeStatus,
+    Event,
     Money,
-    Payment,
     PaymentStatus,
-    Transaction,
+    Subject,
     TransactionKind,
     TransactionStatus,
     UnixSeconds,
@@ -27,6 +27,20 @@ class AmountChange:
 
     before: Money | None = None
     after: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a call of the host's own was answered."""
+
+    subject: Subject
+    """A transaction says what the payment after it says, too; one without a reference no more
+    than that.
+    """
+    observed_at: UnixSeconds | None = None
+    """Of an object that does not say when it was observed: when that was, by the provider's
+    clock.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,53 +144,27 @@ class DisputeChange:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What the provider said about one object at one time."""
-
-    event_id: str | None = None
-    """The event's id. Absent for an answer of the provider's API: a fresh read, which settles
-    what `needs_refresh` asked for. Not empty.
-    """
-    is_creation: bool
-    """The event is of kind `payment-created`: nothing that was said of the payment can be older."""
-    observed_at: UnixSeconds | None = None
-    """For objects that do not say when they were observed: the event's `created`."""
-    subject: FactSubject
-
-
 @dataclass(frozen=True, slots=True)
-class FactSubjectPayment:
-    """Case `payment` of `ledger.fact-subject`."""
-
-    value: Payment
-
-
-@dataclass(frozen=True, slots=True)
-class FactSubjectTransaction:
-    """With the payment after it, where it has that. One without a reference says no more than
-    that payment does.
+class FactEvent:
+    """An event as `webhooks.verify` gave it. Where its subject was a `reference`, with what
+    `resolve` gave in its place. Its `created` counts for an object that does not say when it
+    was observed.
     """
 
-    value: Transaction
+    value: Event
 
 
 @dataclass(frozen=True, slots=True)
-class FactSubjectDispute:
-    """Case `dispute` of `ledger.fact-subject`."""
+class FactAnswer:
+    """A fresh read, which settles what `needs_refresh` asked for."""
 
-    value: Dispute
-
-
-@dataclass(frozen=True, slots=True)
-class FactSubjectOther:
-    """Any other subject of an event. Changes nothing."""
+    value: Answer
 
 
-FactSubject: TypeAlias = (
-    FactSubjectPayment | FactSubjectTransaction | FactSubjectDispute | FactSubjectOther
-)
-"""An object as `gateway` and `webhooks` give it."""
+Fact: TypeAlias = FactEvent | FactAnswer
+"""What the provider said. A payment, a transaction and a dispute say something of the payment;
+any other subject changes nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +202,9 @@ class LedgerError(ContractError):
     """Record `ledger.ledger-error`."""
 
     field: str
-    """The field at fault, as a path in this contract's names: `facts[2].dispute.payment_id`."""
+    """The field at fault, as a path in this contract's names:
+    `facts[2].event.subject.dispute.payment_id`.
+    """
     message: str
 
 
@@ -293,7 +283,7 @@ class TransactionChange:
 class View:
     """Record `ledger.view`."""
 
-    summary: Summary
+    summary: Summary = dataclasses.field(default_factory=Summary)
     needs_refresh: NeedsRefresh | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +25,7 @@ class ChangeFilter:
     """Whose changes. Empty: those of all kinds."""
     now: UnixSeconds
     """The host's clock: it tells whether `since` is still within the horizon."""
-    page: PageRequest
+    page: PageRequest = dataclasses.field(default_factory=PageRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class RecordFilter:
     """By when they were **created**. An object that is older and was changed in this time is not
     among them: see `list_changes`.
     """
-    page: PageRequest
+    page: PageRequest = dataclasses.field(default_factory=PageRequest)
 
 
 class RecordKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ class TransferFilter:
     group: str | None = None
     destination: str | None = None
     created: TimeRange | None = None
-    page: PageRequest
+    page: PageRequest = dataclasses.field(default_factory=PageRequest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

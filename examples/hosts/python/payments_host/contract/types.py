@@ -304,6 +304,43 @@ class DisplayAction:
     expires_at: UnixSeconds | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DispositionHandle:
+    """It is the host's own: handle it once (see `event.dedupe_key`), then answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionCheckOwner:
+    """The object carries no mark, as refunds, disputes and payouts do not that were not made
+    through this adapter: the host looks these provider ids up, and handles the event when it
+    knows one of them.
+
+    When it knows none, the event is either somebody else's or early: a provider may be
+    quicker to deliver than the host is to store the order that the event is about. While
+    `event.created` is no more than some minutes ago, the host answers 503, and the provider
+    delivers again; after that it ignores the event and answers 200, or the provider would go
+    on for days.
+
+    Where the subject is a `reference`, only the id of the object itself may be known here:
+    the host resolves it first, and looks up the payment that the subject then names too.
+    """
+
+    value: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionIgnore:
+    """Not for this host. Still to be answered with 200: the provider repeats whatever is
+    answered otherwise, and switches endpoints off that go on like that.
+    """
+
+    value: IgnoreReason
+
+
+Disposition: TypeAlias = DispositionHandle | DispositionCheckOwner | DispositionIgnore
+"""What the host should do with an event, and what to answer: see `acknowledgement`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """Record `types.dispute`."""
@@ -373,6 +410,66 @@ class ErrorKind(StrEnum):
     OTHER = "other"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Record `types.event`."""
+
+    id: str
+    """The provider's event id; of a provider that has none, one that the adapter derives from
+    what makes the event what it is.
+    """
+    provider_type: str
+    """The provider's type of the event."""
+    kind: EventKind
+    created: UnixSeconds
+    mode: Mode
+    account: str | None = None
+    """The connected account that it is about."""
+    api_version: str | None = None
+    """The API version in which the provider rendered it. Absent where it rendered nothing."""
+    operation_id: str | None = None
+    """The operation that caused it, where the object carries its mark."""
+    payment_id: str | None = None
+    """The payment that it is about, where the subject tells."""
+    disposition: Disposition
+    dedupe_key: str
+    """The same event has the same key, however often it is delivered, and no other event has it."""
+    subject: Subject
+
+
+class EventKind(StrEnum):
+    """Enum `types.event-kind`."""
+
+    PAYMENT_CREATED = "payment-created"
+    PAYMENT_UPDATED = "payment-updated"
+    PAYMENT_ACTION_REQUIRED = "payment-action-required"
+    PAYMENT_PROCESSING = "payment-processing"
+    PAYMENT_AUTHORIZED = "payment-authorized"
+    PAYMENT_CAPTURED = "payment-captured"
+    PAYMENT_DECLINED = "payment-declined"
+    PAYMENT_CANCELED = "payment-canceled"
+    PAYMENT_EXPIRED = "payment-expired"
+    REFUND_CREATED = "refund-created"
+    REFUND_UPDATED = "refund-updated"
+    REFUND_FAILED = "refund-failed"
+    DISPUTE_OPENED = "dispute-opened"
+    DISPUTE_UPDATED = "dispute-updated"
+    DISPUTE_CLOSED = "dispute-closed"
+    """By the dispute's own status, whatever the event is called."""
+    FRAUD_WARNING = "fraud-warning"
+    REVIEW = "review"
+    SETUP_UPDATED = "setup-updated"
+    SAVED_METHOD_UPDATED = "saved-method-updated"
+    MANDATE_UPDATED = "mandate-updated"
+    PAYOUT_UPDATED = "payout-updated"
+    TRANSFER_UPDATED = "transfer-updated"
+    FEE_UPDATED = "fee-updated"
+    CUSTOMER_UPDATED = "customer-updated"
+    CHECKOUT_UPDATED = "checkout-updated"
+    ACCOUNT_CHANGED = "account-changed"
+    OTHER = "other"
+
+
 class Exemption(StrEnum):
     """Why the customer need not be asked, by the rules of strong customer authentication."""
 
@@ -398,6 +495,18 @@ class ExternalThreeDSecure:
     electronic_commerce_indicator: str | None = None
     transaction_status: str | None = None
     """The transaction status of the authentication response: Y, A, N, U, R, C, I."""
+
+
+class IgnoreReason(StrEnum):
+    """Enum `types.ignore-reason`."""
+
+    OTHER_INSTALLATION = "other-installation"
+    """The object carries the mark of another installation."""
+    OTHER_MODE = "other-mode"
+    """A live event where test was asked for, or the reverse."""
+    UNWANTED_TYPE = "unwanted-type"
+    """A type that the descriptor does not list."""
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -924,7 +1033,7 @@ class SetupStatus(StrEnum):
 class Shipping:
     """Record `types.shipping`."""
 
-    recipient: Contact
+    recipient: Contact = dataclasses.field(default_factory=Contact)
     carrier: str | None = None
     tracking_number: str | None = None
 
@@ -969,6 +1078,98 @@ class SplitShareFee:
 
 SplitShare: TypeAlias = SplitShareAmount | SplitShareFee
 """How much of a payment another account gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPayment:
+    """Case `payment` of `types.subject`."""
+
+    value: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTransaction:
+    """Case `transaction` of `types.subject`."""
+
+    value: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectDispute:
+    """Case `dispute` of `types.subject`."""
+
+    value: Dispute
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSetup:
+    """Case `setup` of `types.subject`."""
+
+    value: Setup
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPayout:
+    """Case `payout` of `types.subject`."""
+
+    value: Payout
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectAlert:
+    """Case `alert` of `types.subject`."""
+
+    value: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSavedMethod:
+    """Case `saved-method` of `types.subject`."""
+
+    value: SavedMethod
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectMandate:
+    """Case `mandate` of `types.subject`."""
+
+    value: Mandate
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectAccount:
+    """Case `account` of `types.subject`."""
+
+    value: AccountChange
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReference:
+    """The event only points at its object: `resolve` fetches it. So is an object of which the
+    contract has no record, or whose amount cannot be told in ISO 4217 units.
+    """
+
+    value: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectNone:
+    """Nothing that a host could act on."""
+
+
+Subject: TypeAlias = (
+    SubjectPayment
+    | SubjectTransaction
+    | SubjectDispute
+    | SubjectSetup
+    | SubjectPayout
+    | SubjectAlert
+    | SubjectSavedMethod
+    | SubjectMandate
+    | SubjectAccount
+    | SubjectReference
+    | SubjectNone
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ class Customer:
     id: str
     reference: str | None = None
     """The host's own id of the customer, as it was given here."""
-    contact: Contact
+    contact: Contact = dataclasses.field(default_factory=Contact)
     shipping: Shipping | None = None
     description: str | None = None
     default_method: str | None = None
@@ -121,7 +122,7 @@ class NewCustomer:
 
     reference: str | None = None
     """The host's own id of the customer. Up to 200 characters."""
-    contact: Contact
+    contact: Contact = dataclasses.field(default_factory=Contact)
     shipping: Shipping | None = None
     description: str | None = None
     metadata: Sequence[Entry] = ()
