@@ -13,6 +13,12 @@ const HEADER =
 const IMPORTED = "http-client";
 
 /**
+ * A number in TypeScript, though 64 bits wide: it is exact for every time that there will be, and
+ * what `Date` and JSON take. `src/contract/values.ts` converts and checks it.
+ */
+const TIME = "types.unix-seconds";
+
+/**
  * The contents of the two files.
  *
  * @param {any} contract
@@ -26,8 +32,8 @@ export function generate(contract) {
 function typesFile(contract) {
   const names = typeNames(contract);
   const parameterOnly = onlyInParameters(contract);
-  const declarations = Object.entries(contract.types).map(([name, type]) =>
-    typeDeclaration(name, type, names, parameterOnly.has(name)),
+  const declarations = Object.keys(contract.types).map((name) =>
+    typeDeclaration(name, contract, names, parameterOnly.has(name)),
   );
   const interfaces = groupByInterface(Object.keys(contract.functions));
   for (const [name, functions] of interfaces) {
@@ -85,7 +91,7 @@ function typeNames(contract) {
 }
 
 /**
- * The types that a host makes and never receives: their lists may be left out.
+ * The types that a host makes and never receives: what may be empty in them may be left out.
  *
  * @param {any} contract
  * @returns {Set<string>}
@@ -128,19 +134,34 @@ function typeParts(type) {
 }
 
 /**
- * @param {string} name
+ * Whether a value of the type may have nothing in it: a list, and a record of options and lists.
+ *
  * @param {any} type
+ * @param {any} contract
+ */
+function mayBeEmpty(type, contract) {
+  if (typeof type === "object") return "list" in type;
+  return contract.types[type]?.fields?.every(
+    (/** @type {any} */ { type: field }) =>
+      typeof field === "object" && ("option" in field || "list" in field),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {any} contract
  * @param {Map<string, string>} names
  * @param {boolean} isInput
  */
-function typeDeclaration(name, type, names, isInput) {
+function typeDeclaration(name, contract, names, isInput) {
+  const type = contract.types[name];
   const declared = names.get(name);
   const docs = comment(type.docs, "");
   switch (type.kind) {
     case "record": {
       const fields = type.fields.map((/** @type {any} */ field) => {
         const isOption = typeof field.type === "object" && "option" in field.type;
-        const isEmptyable = isInput && typeof field.type === "object" && "list" in field.type;
+        const isEmptyable = isInput && mayBeEmpty(field.type, contract);
         const shown = isOption ? field.type.option : field.type;
         const absent = isEmptyable ? "Absent: empty." : undefined;
         const lines = [field.docs, absent].filter(Boolean).join("\n\n");
@@ -162,8 +183,10 @@ function typeDeclaration(name, type, names, isInput) {
       );
       return `${docs}export type ${declared} =\n${cases.join("\n")};`;
     }
-    case "alias":
-      return `${docs}export type ${declared} = ${expression(type.type, names)};`;
+    case "alias": {
+      const aliased = name === TIME ? "number" : expression(type.type, names);
+      return `${docs}export type ${declared} = ${aliased};`;
+    }
     default:
       throw new Error(`${name}: a type of kind ${type.kind} is new to this generator`);
   }

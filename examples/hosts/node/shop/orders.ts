@@ -34,12 +34,7 @@ export interface Known {
   state: string;
   status?: string | undefined;
   /** The event that told it, when it was one. */
-  event?: SeenEvent | undefined;
-}
-
-export interface SeenEvent {
-  key: string;
-  type: string;
+  event?: { key: string; type: string } | undefined;
 }
 
 /**

@@ -16,11 +16,13 @@ import {
   type Money,
   type Operation,
   type Payment,
+  type Subject,
+  type UnixSeconds,
   type View,
 } from "payments-host";
 
 import type { Options } from "./options.js";
-import type { Order, Orders, SeenEvent } from "./orders.js";
+import type { Order, Orders } from "./orders.js";
 
 /** The one product. */
 export const PRICE: Money = { minorUnits: 2400n, currency: "EUR" };
@@ -31,12 +33,6 @@ export type Attempt<T> =
   | { outcome: "declined"; message: string }
   | { outcome: "unknown" }
   | { outcome: "failed" };
-
-/** What an event adds to the fact that it carries. */
-export interface FoldedEvent {
-  fact: Required<Pick<Fact, "eventId" | "isCreation" | "observedAt">>;
-  seen: SeenEvent;
-}
 
 /** What the shop does with the adapter: every order's payment, and what is known of it. */
 export class Payments {
@@ -82,7 +78,7 @@ export class Payments {
   async begin(method: string, baseUrl: string): Promise<Order> {
     const id = `order-${randomBytes(6).toString("hex")}`;
     const returnUrl = `${baseUrl}/orders/${id}/return`;
-    return this.#orders.add({ order: id, method, returnUrl, sentAt: Number(unixSeconds()) });
+    return this.#orders.add({ order: id, method, returnUrl, sentAt: unixSeconds() });
   }
 
   /** Sends the order's payment; again with the same operation, so that it is paid once. */
@@ -106,7 +102,7 @@ export class Payments {
       return attempt;
     }
     const payment = attempt.value;
-    await this.fold(order, payment.id, { tag: "payment", val: payment });
+    await this.fold(order, payment.id, answered({ tag: "payment", val: payment }));
     const { lastDecline } = payment;
     return payment.status === "declined" && lastDecline !== undefined
       ? { outcome: "declined", message: lastDecline.shopperMessage }
@@ -116,7 +112,7 @@ export class Payments {
   /** Gives everything back; a repeat is the same refund. */
   async refund(order: Order, paymentId: string) {
     const firstSentAt = order.refundSentAt;
-    if (firstSentAt === undefined) await this.#orders.refundBegins(order, Number(unixSeconds()));
+    if (firstSentAt === undefined) await this.#orders.refundBegins(order, unixSeconds());
     const operation = this.#operation(`${order.id}-refund`, firstSentAt);
     const attempt = await tried(() =>
       this.adapter.gateway.refund(operation, {
@@ -126,7 +122,7 @@ export class Payments {
       }),
     );
     if (attempt.outcome === "answered") {
-      await this.fold(order, paymentId, { tag: "transaction", val: attempt.value });
+      await this.fold(order, paymentId, answered({ tag: "transaction", val: attempt.value }));
     }
     return attempt;
   }
@@ -138,7 +134,7 @@ export class Payments {
   async refresh(order: Order, paymentId: string): Promise<void> {
     const read = await tried(() => this.adapter.gateway.getPayment(this.connection, paymentId));
     if (read.outcome === "answered") {
-      await this.fold(order, paymentId, { tag: "payment", val: read.value });
+      await this.fold(order, paymentId, answered({ tag: "payment", val: read.value }));
     }
   }
 
@@ -151,25 +147,23 @@ export class Payments {
     if (ledger === undefined || payment === undefined) return undefined;
     const view = await this.#core.ledger.read(ledger);
     if (view.needsRefresh?.payment !== true) return view;
-    const wait = Number(view.needsRefresh.notBefore) * 1000 - Date.now();
+    const wait = view.needsRefresh.notBefore * 1000 - Date.now();
     await sleep(Math.min(Math.max(wait, 0), 1_000));
     await this.refresh(order, payment);
     return this.#core.ledger.read(order.ledger ?? ledger);
   }
 
-  /** Adds an answer, or what an event says; the same event changes nothing the second time. */
-  async fold(
-    order: Order,
-    paymentId: string,
-    subject: Fact["subject"],
-    event?: FoldedEvent,
-  ): Promise<void> {
+  /** Adds an answer or an event; the same event is written once. */
+  async fold(order: Order, paymentId: string, fact: Fact): Promise<void> {
     await this.#inTurn(order, async () => {
-      if (event !== undefined && order.events.has(event.seen.key)) return;
-      const fact = { isCreation: false, ...event?.fact, subject };
+      const event =
+        fact.tag === "event"
+          ? { key: fact.val.dedupeKey, type: fact.val.providerType }
+          : undefined;
+      if (event !== undefined && order.events.has(event.key)) return;
       const { state, view } = await this.#core.ledger.fold(paymentId, order.ledger, [fact]);
       const { status } = view.summary;
-      await this.#orders.folded(order, { payment: paymentId, state, status, event: event?.seen });
+      await this.#orders.folded(order, { payment: paymentId, state, status, event });
     });
   }
 
@@ -177,8 +171,8 @@ export class Payments {
     await Promise.all([this.adapter.close(), this.#core.close()]);
   }
 
-  #operation(id: string, firstSentAt: number | undefined): Operation {
-    const repeated = firstSentAt === undefined ? {} : { firstSentAt: BigInt(firstSentAt) };
+  #operation(id: string, firstSentAt: UnixSeconds | undefined): Operation {
+    const repeated = firstSentAt === undefined ? {} : { firstSentAt };
     return { connection: this.connection, id, now: unixSeconds(), ...repeated };
   }
 
@@ -190,9 +184,14 @@ export class Payments {
   }
 }
 
+/** What a call of the shop's own was answered. */
+function answered(subject: Subject): Fact {
+  return { tag: "answer", val: { subject } };
+}
+
 /**
- * Makes a call, and says what is known of it. The operator's message goes to the
- * log; the customer gets what is meant for customers.
+ * Makes a call, and says what is known of it. The operator's message goes to the log; the customer
+ * gets what is meant for customers.
  */
 async function tried<T>(call: () => Promise<T>): Promise<Attempt<T>> {
   try {

@@ -4,7 +4,6 @@ import {
   unixSeconds,
   WebhookError,
   type Event,
-  type Fact,
   type Subject,
 } from "payments-host";
 
@@ -18,7 +17,7 @@ export interface Answer {
 }
 
 /** An event may be quicker than the order that it is about: for so long it is asked for again. */
-const YOUNG_SECONDS = 300n;
+const YOUNG_SECONDS = 300;
 
 const LATER: Answer = { status: 503, body: "not now" };
 
@@ -60,58 +59,35 @@ export async function receive(
 }
 
 /** False when the event is to be delivered again, because its order may not be here yet. */
-async function handle(payments: Payments, orders: Orders, event: Event): Promise<boolean> {
-  if (event.disposition.tag === "ignore") return true;
-  const subject = await resolved(payments, event);
-  const found = orderOf(orders, event, subject);
-  if (found === undefined) {
+async function handle(payments: Payments, orders: Orders, delivered: Event): Promise<boolean> {
+  if (delivered.disposition.tag === "ignore") return true;
+  const event = await resolved(payments, delivered);
+  const order = orderOf(orders, event);
+  const payment = order?.payment ?? event.paymentId;
+  if (order === undefined || payment === undefined) {
     const mayBeEarly = event.disposition.tag === "check-owner";
     return !mayBeEarly || unixSeconds() - event.created > YOUNG_SECONDS;
   }
-  await payments.fold(found.order, found.payment, factSubject(subject), {
-    fact: {
-      eventId: event.id,
-      isCreation: event.kind === "payment-created",
-      observedAt: event.created,
-    },
-    seen: { key: event.dedupeKey, type: event.providerType },
-  });
+  await payments.fold(order, payment, { tag: "event", val: event });
   return true;
 }
 
-/** Some events only point at their object. */
-async function resolved(payments: Payments, { subject }: Event): Promise<Subject> {
-  if (subject.tag !== "reference") return subject;
+/** Some events only point at their object: with what they point at in its place. */
+async function resolved(payments: Payments, event: Event): Promise<Event> {
+  if (event.subject.tag !== "reference") return event;
   try {
-    return await payments.adapter.webhooks.resolve(payments.connection, subject.val);
+    const { adapter, connection } = payments;
+    const subject = await adapter.webhooks.resolve(connection, event.subject.val);
+    const paymentId = paymentOf(subject);
+    return { ...event, subject, ...(paymentId !== undefined && { paymentId }) };
   } catch (error) {
     const lasting = ["forbidden", "not-found", "protocol", "unsupported"];
-    if (error instanceof AdapterError && lasting.includes(error.record.kind)) {
-      return { tag: "none" };
-    }
+    if (error instanceof AdapterError && lasting.includes(error.record.kind)) return event;
     throw error;
   }
 }
 
-/** The order, and its payment, by the ids that the event names. */
-function orderOf(
-  orders: Orders,
-  { disposition, operationId, subject: named }: Event,
-  subject: Subject,
-): { order: Order; payment: string } | undefined {
-  const ids = disposition.tag === "check-owner" ? [...disposition.val] : [];
-  const payment = paymentOf(subject) ?? paymentOf(named);
-  if (payment !== undefined) ids.unshift(payment);
-  for (const id of ids) {
-    const order = orders.ofPayment(id);
-    if (order !== undefined) return { order, payment: id };
-  }
-  // The answer to `authorize` may still be under way, or lost: then there is the operation's mark.
-  const marked = orders.ofOperation(operationId ?? "");
-  const known = payment ?? marked?.payment;
-  return marked === undefined || known === undefined ? undefined : { order: marked, payment: known };
-}
-
+/** An event says itself which payment it is about; what was fetched in its place does not. */
 function paymentOf(subject: Subject): string | undefined {
   switch (subject.tag) {
     case "payment":
@@ -125,13 +101,14 @@ function paymentOf(subject: Subject): string | undefined {
   }
 }
 
-function factSubject(subject: Subject): Fact["subject"] {
-  switch (subject.tag) {
-    case "payment":
-    case "transaction":
-    case "dispute":
-      return subject;
-    default:
-      return { tag: "other" };
-  }
+/** The order, by the ids that the event names. */
+function orderOf(
+  orders: Orders,
+  { disposition, operationId, paymentId }: Event,
+): Order | undefined {
+  const ids = disposition.tag === "check-owner" ? [...disposition.val] : [];
+  if (paymentId !== undefined) ids.unshift(paymentId);
+  const owners = ids.map((id) => orders.ofPayment(id));
+  // The answer to `authorize` may still be under way, or lost: then there is the operation's mark.
+  return owners.find((order) => order !== undefined) ?? orders.ofOperation(operationId ?? "");
 }

@@ -1,6 +1,6 @@
 import type { UnixSeconds } from "./contract/types.js";
 
-/** The host's clock, as the contract wants it. */
+/** The host's clock, as the contract wants it: whole seconds. */
 export function unixSeconds(date: Date = new Date()): UnixSeconds {
-  return BigInt(Math.floor(date.getTime() / 1000));
+  return Math.floor(date.getTime() / 1000);
 }

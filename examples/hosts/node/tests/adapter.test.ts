@@ -17,6 +17,7 @@ import {
   WebhookError,
   type Authorization,
   type Connection,
+  type Fact,
   type Operation,
 } from "payments-host";
 import { hostile, loaded, needed } from "./support.js";
@@ -59,7 +60,7 @@ test("values are what their types say", async () => {
   });
   assert.equal(payment.status, "captured");
   assert.deepEqual(payment.amount, { minorUnits: 2400n, currency: "EUR" });
-  assert.equal(typeof payment.created, "bigint");
+  assert.equal(typeof payment.created, "number");
   assert.equal(payment.methodDetails?.expiryMonth, 12);
   assert.equal(payment.replayed, false);
   assert.equal(payment.orderId, "žluť 👕");
@@ -155,7 +156,7 @@ test("exact money", async () => {
 
 test("the ledger: the same facts give the same state", async () => {
   const payment = await stripe.gateway.authorize(operation(), sale("pm_card_visa"));
-  const fact = { isCreation: false, subject: { tag: "payment" as const, val: payment } };
+  const fact: Fact = { tag: "answer", val: { subject: { tag: "payment", val: payment } } };
   const { state, changes, view } = await core.ledger.fold(payment.id, undefined, [fact]);
   assert.ok(changes.some(({ tag }) => tag === "captured"));
   assert.equal(view.summary.captured?.minorUnits, 2400n);

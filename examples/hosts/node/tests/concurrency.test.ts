@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
@@ -35,19 +36,23 @@ test("a component that computes does not block the main thread", async () => {
 
 test("who finds no free worker waits, and not for longer than the call may take", async () => {
   const adapter = await hostile({ workers: 1 });
-  const held: (() => void)[] = [];
+  const held: ServerResponse[] = [];
+  let arrive: () => void;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
   const url = await serving((_, response) => {
     // The first is answered later, the others at once.
-    if (held.push(() => response.end()) > 1) response.end();
+    if (held.push(response) > 1) response.end();
+    arrive();
   });
   const first = request(adapter, { url });
+  await arrived;
   const second = request(adapter, { url });
   const hasty = adapter.withPolicy({
     egress: new Egress().allowLoopbackHttp(),
     limits: { callTimeoutMs: 150 },
   });
   await assert.rejects(request(hasty, { url }), { kind: "timeout", outcome: "not-performed" });
-  held[0]?.();
+  held[0]?.end();
   await Promise.all([first, second]);
 });
 

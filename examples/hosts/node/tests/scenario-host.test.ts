@@ -46,7 +46,7 @@ test("a line in, a line out, in the contract's names", async () => {
   assert.deepEqual(failure, {
     kind: "invalid-argument",
     outcome: "not-performed",
-    message: "authorization.amount.minor-units: -1 is not in the range of u64",
+    message: "authorization.amount.minor-units: -1 is not a whole number from 0 to 18446744073709551615",
   });
   const unknownPayment = { call: "gateway.get-payment", arguments: { connection, "payment-id": "pi_0" } };
   assert.equal((await ask(unknownPayment))["error"]?.["kind"], "not-found");

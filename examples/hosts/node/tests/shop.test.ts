@@ -112,6 +112,24 @@ test("a payment, its webhook, its refund, and a kill in between", async () => {
   assert.equal(await shop.end("SIGTERM"), 0);
 });
 
+test("an event that only points at a refund finds its order", async () => {
+  const [, base] = await started();
+  const { order } = (await pay(base, "pm_card_visa")).body as { order: string };
+  const { refund } = (await ask(`${base}/orders/${order}/refund`, {})).body as { refund: string };
+  const pointing = {
+    id: `evt_${order}`,
+    object: "v2.core.event",
+    type: "v1.refund.updated",
+    created: new Date().toISOString(),
+    livemode: false,
+    related_object: { id: refund, type: "refund", url: `/v1/refunds/${refund}` },
+  };
+  assert.equal((await deliver(base, JSON.stringify(pointing))).status, 200);
+  const { events, refunded } = (await ask(`${base}/orders/${order}`)).body;
+  assert.deepEqual(events, ["v1.refund.updated"]);
+  assert.deepEqual(refunded, { "minor-units": 2400, currency: "EUR" });
+});
+
 test("the raw body is what is verified", async () => {
   const [, base] = await started();
   const { body } = await pay(base, "pm_card_visa");

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { fromJson, toJson, type Authorization } from "payments-host";
-import { parameterValue } from "#host/contract/values.js";
+import { fromJson, toJson, type Authorization, type DisputeFilter } from "payments-host";
+import { answerValue, parameterValue } from "#host/contract/values.js";
 
 const PACKAGE = new URL("../../", import.meta.url);
 
@@ -53,12 +53,31 @@ test("what does not fit is refused at its place", () => {
     [{ orderID: "o" }, "authorization.order-i-d: "],
     [{ description: "\ud800" }, "authorization.description: "],
     [{ orderId: null }, "authorization.order-id: "],
-    [{ mandate: { acceptedAt: 1 } }, "authorization.mandate.accepted-at: "],
+    [{ mandate: { acceptedAt: 1.5 } }, "authorization.mandate.accepted-at: "],
   ];
   for (const [changes, place] of cases) {
     assert.ok(refusal(changes).startsWith(place), `${place} but ${refusal(changes)}`);
   }
   assert.equal(refusal({}), "");
+  assert.throws(
+    () => parameterValue({ list: "ledger.fact" }, [{ tag: "event", val: { id: 5 } }], "facts"),
+    /^MisfitError: facts\[0\]\.event\.id: /,
+  );
+});
+
+test("times are numbers here, and 64 bits in the component", () => {
+  const type = "types.unix-seconds";
+  assert.equal(parameterValue(type, 1_780_000_000, "now"), 1_780_000_000n);
+  assert.equal(answerValue(type, 1_780_000_000n, "answer.created"), 1_780_000_000);
+  assert.equal(fromJson(type, 1_780_000_000, "now"), 1_780_000_000);
+  assert.equal(toJson(type, 1_780_000_000), 1_780_000_000);
+  for (const wrong of [1n, -1, 1.5, NaN, Infinity, 2 ** 53, "1", new Date(0)]) {
+    assert.throws(() => parameterValue(type, wrong, "now"), /^MisfitError: now: /, String(wrong));
+  }
+  for (const wrong of [1, 1n << 53n]) {
+    assert.throws(() => answerValue(type, wrong, "answer"), /^MisfitError: answer: /, String(wrong));
+  }
+  assert.equal(parameterValue(type, Number.MAX_SAFE_INTEGER, "now"), (1n << 53n) - 1n);
 });
 
 test("a refusal does not repeat what was given: it may be a secret", () => {
@@ -71,6 +90,15 @@ test("absent lists are empty, and absent options stay absent", () => {
   const { metadata, lineItems, ...rest } = value as Record<string, unknown>;
   assert.deepEqual([metadata, lineItems], [[], []]);
   assert.ok(!("orderId" in rest));
+});
+
+test("a record of nothing but options and lists may be left out, but not in the contract's JSON", () => {
+  const filter: DisputeFilter = {};
+  assert.deepEqual(parameterValue("disputes.dispute-filter", filter, "filter"), { page: {} });
+  assert.deepEqual(fromJson("disputes.dispute-filter", { page: {} }, "filter"), { page: {} });
+  assert.throws(() => fromJson("disputes.dispute-filter", {}, "filter"), /^MisfitError: filter\.page: /);
+  // What a component answers has all of its fields.
+  assert.throws(() => answerValue("vault.customer", { id: "cus_1" }, "answer"), /^MisfitError: answer\.contact: /);
 });
 
 test("JSON under the contract's names, there and back", () => {

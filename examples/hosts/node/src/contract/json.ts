@@ -1,19 +1,21 @@
 import { CONTRACT } from "./table.js";
 import type { Case, Item, TypeExpression } from "./table-types.js";
 import { camelCase } from "./names.js";
-import { integerType, MisfitError } from "./values.js";
+import { integerInHost, mayBeAbsent, MisfitError } from "./values.js";
 
 /**
  * Reads a value from JSON in the contract's own names: kebab-case keys, an absent option is an
- * absent key, an enum is its name, a variant is `"name"` or `{"name": payload}`. Only the shape is
- * changed; `parameterValue` checks what comes out.
+ * absent key, an enum is its name, a variant is `"name"` or `{"name": payload}`. Unlike in the
+ * host's own types, only options and lists may be absent. Otherwise only the shape is changed;
+ * `parameterValue` checks what comes out.
  *
  * @throws {MisfitError} naming the place.
  */
 export function fromJson(type: TypeExpression, json: unknown, place: string): unknown {
   if (json === undefined) return undefined;
   if (typeof type === "string") {
-    if (integerType(type)?.as === "bigint") return exactInteger(json, place);
+    const integer = integerInHost(type);
+    if (integer !== undefined) return integer === "bigint" ? exactInteger(json, place) : json;
     return CONTRACT.types[type] === undefined ? json : namedFromJson(type, json, place);
   }
   if ("option" in type) return fromJson(type.option, json, place);
@@ -58,14 +60,18 @@ function namedFromJson(name: string, json: unknown, place: string): unknown {
 
 function recordFromJson(fields: readonly Item[], json: unknown, place: string): unknown {
   if (!isObject(json)) return json;
-  const types = new Map(fields.map((field) => [field.name, field.type]));
-  return Object.fromEntries(
-    Object.entries(json).map(([key, value]) => {
-      const type = types.get(key);
-      if (type === undefined) throw new MisfitError(`${place}.${key}`, "there is no such field");
-      return [camelCase(key), fromJson(type, value, `${place}.${key}`)];
-    }),
-  );
+  const stranger = Object.keys(json).find((key) => !fields.some((field) => field.name === key));
+  if (stranger !== undefined) {
+    throw new MisfitError(`${place}.${stranger}`, "there is no such field");
+  }
+  const entries = fields.map(({ name, type }) => {
+    const value = Object.hasOwn(json, name) ? json[name] : undefined;
+    if (value === undefined && !mayBeAbsent(type)) {
+      throw new MisfitError(`${place}.${name}`, "it is missing");
+    }
+    return [camelCase(name), fromJson(type, value, `${place}.${name}`)] as const;
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 function variantFromJson(cases: readonly Case[], json: unknown, place: string): unknown {

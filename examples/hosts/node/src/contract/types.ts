@@ -120,7 +120,8 @@ export interface Acceptance {
 export interface DisputeFilter {
   paymentId?: string;
   created?: TimeRange;
-  page: PageRequest;
+  /** Absent: empty. */
+  page?: PageRequest;
 }
 
 export interface DisputePage {
@@ -332,7 +333,6 @@ export interface CaptureRequest {
   extensions?: Array<Entry>;
 }
 
-/** ------------------------------------------------------------------------------- requests */
 export interface Confirmation {
   paymentId: string;
   /** The method to pay with, when the payment has none or the last one was declined. */
@@ -473,6 +473,17 @@ export interface AmountChange {
   after: Money;
 }
 
+/** What a call of the host's own was answered. */
+export interface Answer {
+  /**
+   * A transaction says what the payment after it says, too; one without a reference no more than
+   * that.
+   */
+  subject: Subject;
+  /** Of an object that does not say when it was observed: when that was, by the provider's clock. */
+  observedAt?: UnixSeconds;
+}
+
 /** One difference between what was known before and after. */
 export type Change =
   | { tag: "status"; val: StatusChange }
@@ -498,31 +509,18 @@ export interface DisputeChange {
   amount: Money;
 }
 
-/** What the provider said about one object at one time. */
-export interface Fact {
+/**
+ * What the provider said. A payment, a transaction and a dispute say something of the payment; any
+ * other subject changes nothing.
+ */
+export type Fact =
   /**
-   * The event's id. Absent for an answer of the provider's API: a fresh read, which settles what
-   * `needs-refresh` asked for. Not empty.
+   * An event as `webhooks.verify` gave it. Where its subject was a `reference`, with what `resolve`
+   * gave in its place. Its `created` counts for an object that does not say when it was observed.
    */
-  eventId?: string;
-  /** The event is of kind `payment-created`: nothing that was said of the payment can be older. */
-  isCreation: boolean;
-  /** For objects that do not say when they were observed: the event's `created`. */
-  observedAt?: UnixSeconds;
-  subject: FactSubject;
-}
-
-/** An object as `gateway` and `webhooks` give it. */
-export type FactSubject =
-  | { tag: "payment"; val: Payment }
-  /**
-   * With the payment after it, where it has that. One without a reference says no more than
-   * that payment does.
-   */
-  | { tag: "transaction"; val: Transaction }
-  | { tag: "dispute"; val: Dispute }
-  /** Any other subject of an event. Changes nothing. */
-  | { tag: "other" };
+  | { tag: "event"; val: Event }
+  /** A fresh read, which settles what `needs-refresh` asked for. */
+  | { tag: "answer"; val: Answer };
 
 export interface Folded {
   /** To be stored by the host as it is, and given to the next call. It has a version inside. */
@@ -548,7 +546,7 @@ export interface KnownTransaction {
 }
 
 export interface LedgerErrorRecord {
-  /** The field at fault, as a path in this contract's names: `facts[2].dispute.payment-id`. */
+  /** The field at fault, as a path in this contract's names: `facts[2].event.subject.dispute.payment-id`. */
   field: string;
   message: string;
 }
@@ -650,7 +648,6 @@ export interface Capability {
 /**
  * Whoever connects accounts is the platform: the functions of OAuth are given the platform's own
  * connection, without `account`.
- * ---------------------------------------------------------------------------------- check
  */
 export type CapabilityStatus =
   | "active"
@@ -702,7 +699,6 @@ export interface Grant {
   publishableKey?: string;
 }
 
-/** ---------------------------------------------------------------------------------- OAuth */
 export type GrantScope =
   | "read-only"
   | "read-write"
@@ -746,7 +742,8 @@ export interface ChangeFilter {
   kinds?: Array<RecordKind>;
   /** The host's clock: it tells whether `since` is still within the horizon. */
   now: UnixSeconds;
-  page: PageRequest;
+  /** Absent: empty. */
+  page?: PageRequest;
 }
 
 export interface ChangePage {
@@ -793,7 +790,8 @@ export interface RecordFilter {
    * among them: see `list-changes`.
    */
   created?: TimeRange;
-  page: PageRequest;
+  /** Absent: empty. */
+  page?: PageRequest;
 }
 
 export type RecordKind =
@@ -847,7 +845,8 @@ export interface TransferFilter {
   group?: string;
   destination?: string;
   created?: TimeRange;
-  page: PageRequest;
+  /** Absent: empty. */
+  page?: PageRequest;
 }
 
 export interface TransferPage {
@@ -925,7 +924,6 @@ export interface AdapterErrorRecord {
   requestId?: string;
 }
 
-/** ----------------------------------------------------------------------- people and goods */
 export interface Address {
   line1?: string;
   line2?: string;
@@ -1151,6 +1149,30 @@ export interface DisplayAction {
   expiresAt?: UnixSeconds;
 }
 
+/** What the host should do with an event, and what to answer: see `acknowledgement`. */
+export type Disposition =
+  /** It is the host's own: handle it once (see `event.dedupe-key`), then answer. */
+  | { tag: "handle" }
+  /**
+   * The object carries no mark, as refunds, disputes and payouts do not that were not made
+   * through this adapter: the host looks these provider ids up, and handles the event when it
+   * knows one of them.
+   *
+   * When it knows none, the event is either somebody else's or early: a provider may be quicker
+   * to deliver than the host is to store the order that the event is about. While `event.created`
+   * is no more than some minutes ago, the host answers 503, and the provider delivers again;
+   * after that it ignores the event and answers 200, or the provider would go on for days.
+   *
+   * Where the subject is a `reference`, only the id of the object itself may be known here: the
+   * host resolves it first, and looks up the payment that the subject then names too.
+   */
+  | { tag: "check-owner"; val: Array<string> }
+  /**
+   * Not for this host. Still to be answered with 200: the provider repeats whatever is answered
+   * otherwise, and switches endpoints off that go on like that.
+   */
+  | { tag: "ignore"; val: IgnoreReason };
+
 export interface Dispute {
   id: string;
   paymentId?: string;
@@ -1165,10 +1187,7 @@ export interface Dispute {
   observedAt?: UnixSeconds;
 }
 
-/**
- * ------------------------------------------------------- other objects that webhooks speak of
- * Where a dispute stands. A lost dispute that was appealed is under way again.
- */
+/** Where a dispute stands. A lost dispute that was appealed is under way again. */
 export type DisputeStatus =
   | "needs-response"
   | "under-review"
@@ -1187,7 +1206,6 @@ export interface Entry {
   value: string;
 }
 
-/** --------------------------------------------------------------------------------- errors */
 export type ErrorKind =
   /** The provider or the issuer said no. See `decline`. */
   | "declined"
@@ -1214,6 +1232,61 @@ export type ErrorKind =
   | "unsupported"
   | "other";
 
+export interface Event {
+  /**
+   * The provider's event id; of a provider that has none, one that the adapter derives from what
+   * makes the event what it is.
+   */
+  id: string;
+  /** The provider's type of the event. */
+  providerType: string;
+  kind: EventKind;
+  created: UnixSeconds;
+  mode: Mode;
+  /** The connected account that it is about. */
+  account?: string;
+  /** The API version in which the provider rendered it. Absent where it rendered nothing. */
+  apiVersion?: string;
+  /** The operation that caused it, where the object carries its mark. */
+  operationId?: string;
+  /** The payment that it is about, where the subject tells. */
+  paymentId?: string;
+  disposition: Disposition;
+  /** The same event has the same key, however often it is delivered, and no other event has it. */
+  dedupeKey: string;
+  subject: Subject;
+}
+
+export type EventKind =
+  | "payment-created"
+  | "payment-updated"
+  | "payment-action-required"
+  | "payment-processing"
+  | "payment-authorized"
+  | "payment-captured"
+  | "payment-declined"
+  | "payment-canceled"
+  | "payment-expired"
+  | "refund-created"
+  | "refund-updated"
+  | "refund-failed"
+  | "dispute-opened"
+  | "dispute-updated"
+  /** By the dispute's own status, whatever the event is called. */
+  | "dispute-closed"
+  | "fraud-warning"
+  | "review"
+  | "setup-updated"
+  | "saved-method-updated"
+  | "mandate-updated"
+  | "payout-updated"
+  | "transfer-updated"
+  | "fee-updated"
+  | "customer-updated"
+  | "checkout-updated"
+  | "account-changed"
+  | "other";
+
 /** Why the customer need not be asked, by the rules of strong customer authentication. */
 export type Exemption =
   /** The acquirer's or issuer's analysis says that the risk is low. */
@@ -1237,6 +1310,15 @@ export interface ExternalThreeDSecure {
   transactionStatus?: string;
 }
 
+export type IgnoreReason =
+  /** The object carries the mark of another installation. */
+  | "other-installation"
+  /** A live event where test was asked for, or the reverse. */
+  | "other-mode"
+  /** A type that the descriptor does not list. */
+  | "unwanted-type"
+  | "other";
+
 /**
  * One position of the order (level 2 and 3 data). Where there are line items, their prices less
  * discounts and with tax, and the totals, add up to the amount of the request exactly. Tax stands
@@ -1250,7 +1332,7 @@ export interface LineItem {
    */
   sku?: string;
   /** Whole units, at least 1. */
-  quantity: bigint;
+  quantity: number;
   /** Price of one unit before discount and tax, in the payment's currency. */
   unitPrice: Money;
   /** For the whole position. */
@@ -1313,18 +1395,12 @@ export interface MethodDetails {
   funding?: string;
 }
 
-/**
- * ----------------------------------------------------------------------------- connection
- * Whether real money moves.
- */
+/** Whether real money moves. */
 export type Mode =
   | "test"
   | "live";
 
-/**
- * ---------------------------------------------------------------------------------- money
- * An amount of money that is never negative.
- */
+/** An amount of money that is never negative. */
 export interface Money {
   /**
    * In the minor unit of ISO 4217, **not** the provider's: 10.99 USD is 1099, 5 JPY is 5,
@@ -1342,10 +1418,7 @@ export type Movement =
   | { tag: "payment"; val: Payment }
   | { tag: "transaction"; val: Transaction };
 
-/**
- * ---------------------------------------------------------------- what a payment is made of
- * A payment method described by its type and the data that the type needs.
- */
+/** A payment method described by its type and the data that the type needs. */
 export interface NewMethod {
   /** The provider's name of the type: `ideal`, `sepa_debit`, `klarna`. Never card numbers. */
   kind: string;
@@ -1392,10 +1465,7 @@ export type Outcome =
   /** It may have happened. `retry` says how to find out. */
   | "unknown";
 
-/**
- * ---------------------------------------------------------------------------------- lists
- * Which part of a list. Lists are read from the newest to the oldest.
- */
+/** Which part of a list. Lists are read from the newest to the oldest. */
 export interface PageRequest {
   /**
    * What the page before said was `next`; absent: the first page. Opaque. It stays good while
@@ -1459,7 +1529,6 @@ export type PaymentSource =
   | { tag: "collect-in-browser" }
   | { tag: "other"; val: string };
 
-/** --------------------------------------------------------------------------------- payment */
 export type PaymentStatus =
   | "awaiting-method"
   | "awaiting-confirmation"
@@ -1647,6 +1716,24 @@ export type SplitShare =
   /** The platform keeps this fee, the other account gets the rest. */
   | { tag: "fee"; val: Money };
 
+export type Subject =
+  | { tag: "payment"; val: Payment }
+  | { tag: "transaction"; val: Transaction }
+  | { tag: "dispute"; val: Dispute }
+  | { tag: "setup"; val: Setup }
+  | { tag: "payout"; val: Payout }
+  | { tag: "alert"; val: Alert }
+  | { tag: "saved-method"; val: SavedMethod }
+  | { tag: "mandate"; val: Mandate }
+  | { tag: "account"; val: AccountChange }
+  /**
+   * The event only points at its object: `resolve` fetches it. So is an object of which the
+   * contract has no record, or whose amount cannot be told in ISO 4217 units.
+   */
+  | { tag: "reference"; val: Reference }
+  /** Nothing that a host could act on. */
+  | { tag: "none" };
+
 export interface ThreeDSecure {
   preference?: ThreeDSecurePreference;
   /** Asked for with this payment. Many providers ask for exemptions by themselves. */
@@ -1704,7 +1791,6 @@ export interface Transaction {
   requestId?: string;
 }
 
-/** ----------------------------------------------------------------------------- transaction */
 export type TransactionKind =
   | "capture"
   /** Releases what was not captured. */
@@ -1728,7 +1814,7 @@ export type TransactionStatus =
   | "other";
 
 /** Whole seconds since 1970-01-01T00:00:00Z. */
-export type UnixSeconds = bigint;
+export type UnixSeconds = number;
 
 export type Wallet =
   | "apple-pay"
@@ -1746,7 +1832,6 @@ export interface Adopted {
 }
 
 /**
- * ------------------------------------------------------------------------------- adoption
  * What exists at the provider already, and is to be used by this installation from now on. At
  * least one of `customer` and `saved-method`.
  */
@@ -1769,7 +1854,6 @@ export interface Attachment {
   customerId: string;
 }
 
-/** ------------------------------------------------------------------------------ customers */
 export interface Customer {
   id: string;
   /** The host's own id of the customer, as it was given here. */
@@ -1823,7 +1907,8 @@ export interface Detachment {
 export interface NewCustomer {
   /** The host's own id of the customer. Up to 200 characters. */
   reference?: string;
-  contact: Contact;
+  /** Absent: empty. */
+  contact?: Contact;
   shipping?: Shipping;
   description?: string;
   /** Absent: empty. */
@@ -1832,10 +1917,7 @@ export interface NewCustomer {
   extensions?: Array<Entry>;
 }
 
-/**
- * --------------------------------------------------------------------------- saved methods
- * All saved methods of a customer.
- */
+/** All saved methods of a customer. */
 export interface SavedMethods {
   methods: Array<SavedMethod>;
   defaultMethod?: string;
@@ -1908,92 +1990,6 @@ export interface Delivery {
   receivedAt: UnixSeconds;
 }
 
-/** What the host should do with an event, and what to answer: see `acknowledgement`. */
-export type Disposition =
-  /** It is the host's own: handle it once (see `event.dedupe-key`), then answer. */
-  | { tag: "handle" }
-  /**
-   * The object carries no mark, as refunds, disputes and payouts do not that were not made
-   * through this adapter: the host looks these provider ids up, and handles the event when it
-   * knows one of them.
-   *
-   * When it knows none, the event is either somebody else's or early: a provider may be quicker
-   * to deliver than the host is to store the order that the event is about. While `event.created`
-   * is no more than some minutes ago, the host answers 503, and the provider delivers again;
-   * after that it ignores the event and answers 200, or the provider would go on for days.
-   *
-   * Where the subject is a `reference`, only the id of the object itself may be known here: the
-   * host resolves it first, and looks up the payment that the subject then names too.
-   */
-  | { tag: "check-owner"; val: Array<string> }
-  /**
-   * Not for this host. Still to be answered with 200: the provider repeats whatever is answered
-   * otherwise, and switches endpoints off that go on like that.
-   */
-  | { tag: "ignore"; val: IgnoreReason };
-
-export interface Event {
-  /**
-   * The provider's event id; of a provider that has none, one that the adapter derives from what
-   * makes the event what it is.
-   */
-  id: string;
-  /** The provider's type of the event. */
-  providerType: string;
-  kind: EventKind;
-  created: UnixSeconds;
-  mode: Mode;
-  /** The connected account that it is about. */
-  account?: string;
-  /** The API version in which the provider rendered it. Absent where it rendered nothing. */
-  apiVersion?: string;
-  /** The operation that caused it, where the object carries its mark. */
-  operationId?: string;
-  disposition: Disposition;
-  /** The same event has the same key, however often it is delivered, and no other event has it. */
-  dedupeKey: string;
-  subject: Subject;
-}
-
-export type EventKind =
-  | "payment-created"
-  | "payment-updated"
-  | "payment-action-required"
-  | "payment-processing"
-  | "payment-authorized"
-  | "payment-captured"
-  | "payment-declined"
-  | "payment-canceled"
-  | "payment-expired"
-  | "refund-created"
-  | "refund-updated"
-  | "refund-failed"
-  | "dispute-opened"
-  | "dispute-updated"
-  /** By the dispute's own status, whatever the event is called. */
-  | "dispute-closed"
-  | "fraud-warning"
-  | "review"
-  | "setup-updated"
-  | "saved-method-updated"
-  | "mandate-updated"
-  | "payout-updated"
-  | "transfer-updated"
-  | "fee-updated"
-  | "customer-updated"
-  | "checkout-updated"
-  | "account-changed"
-  | "other";
-
-export type IgnoreReason =
-  /** The object carries the mark of another installation. */
-  | "other-installation"
-  /** A live event where test was asked for, or the reverse. */
-  | "other-mode"
-  /** A type that the descriptor does not list. */
-  | "unwanted-type"
-  | "other";
-
 export interface Policy {
   /**
    * The signing secrets that are valid now: during a rotation there are two. At least one, at
@@ -2014,24 +2010,6 @@ export interface Policy {
   /** For providers that verify by asking. */
   connection?: Connection;
 }
-
-export type Subject =
-  | { tag: "payment"; val: Payment }
-  | { tag: "transaction"; val: Transaction }
-  | { tag: "dispute"; val: Dispute }
-  | { tag: "setup"; val: Setup }
-  | { tag: "payout"; val: Payout }
-  | { tag: "alert"; val: Alert }
-  | { tag: "saved-method"; val: SavedMethod }
-  | { tag: "mandate"; val: Mandate }
-  | { tag: "account"; val: AccountChange }
-  /**
-   * The event only points at its object: `resolve` fetches it. So is an object of which the
-   * contract has no record, or whose amount cannot be told in ISO 4217 units.
-   */
-  | { tag: "reference"; val: Reference }
-  /** Nothing that a host could act on. */
-  | { tag: "none" };
 
 export interface Verification {
   /** One or more. */
@@ -2298,7 +2276,6 @@ export interface GatewayFunctions {
   adjust(operation: Operation, adjustment: Adjustment): Promise<Transaction>;
 
   /**
-   * ------------------------------------------------------------------------------ functions
    * Creates a payment and tries to authorize it.
    *
    * # Errors
@@ -2434,7 +2411,6 @@ export interface OnboardingFunctions {
   authorizeUrl(link: AuthorizationLink): Promise<string>;
 
   /**
-   * ------------------------------------------------------------------------------ functions
    * Tries the connection: whether the credential is good for this mode, and what the account may do
    * and lacks. Changes nothing.
    *
@@ -2629,7 +2605,6 @@ export interface VaultFunctions {
   confirmSetup(operation: Operation, confirmation: SetupConfirmation): Promise<Setup>;
 
   /**
-   * ------------------------------------------------------------------------------ functions
    * # Errors
    * `conflict` with `check-first` past the idempotency window, when no customer that was created
    * since the operation was first sent shows it.

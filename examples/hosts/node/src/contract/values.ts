@@ -13,9 +13,9 @@ export class MisfitError extends Error {
 }
 
 /**
- * Checks a parameter, and gives the value that the component is handed: lists that are absent are
- * empty in it. What the contract does not have is refused, not ignored: a misspelt option would
- * otherwise be a payment without it.
+ * Checks a parameter, and gives the value that the component is handed: absent lists, and absent
+ * records of nothing but options and lists, are empty in it. What the contract does not have is
+ * refused, not ignored: a misspelt option would otherwise be a payment without it.
  *
  * @throws {MisfitError} naming the place in the contract's names: `authorization.amount.currency`.
  */
@@ -24,7 +24,7 @@ export function parameterValue(type: TypeExpression, value: unknown, place: stri
 }
 
 /**
- * Checks what a component answered.
+ * Checks what a component answered, and gives it in the host's own types.
  *
  * @throws {MisfitError} when it is no value of the contract.
  */
@@ -42,7 +42,9 @@ function fitted(
   direction: Direction,
 ): unknown {
   if (typeof type === "string") {
-    return INTEGERS[type] !== undefined || type === "bool" || type === "string"
+    const integerType = INTEGERS[type];
+    if (integerType !== undefined) return integer(type, integerType, value, place, direction);
+    return type === "bool" || type === "string"
       ? primitive(type, value, place)
       : named(type, value, place, direction);
   }
@@ -106,7 +108,8 @@ function record(
   for (const field of fields) {
     const key = camelCase(field.name);
     const own = Object.hasOwn(value, key) ? value[key] : undefined;
-    const fieldValue = fitted(field.type, own, `${place}.${field.name}`, direction);
+    const isEmpty = own === undefined && direction === "parameter" && mayBeEmpty(field.type);
+    const fieldValue = fitted(field.type, isEmpty ? {} : own, `${place}.${field.name}`, direction);
     // An option that is absent is an absent key, so that the value is what its type says.
     if (fieldValue !== undefined) result[key] = fieldValue;
   }
@@ -151,37 +154,72 @@ function payloadCase(name: string, type: TypeExpression | null): Case {
   return type === null ? { name } : { name, type };
 }
 
+/** Whether it is a record of nothing but options and lists. */
+function mayBeEmpty(type: TypeExpression): boolean {
+  const named = typeof type === "string" ? CONTRACT.types[type] : undefined;
+  return named?.kind === "record" && named.fields.every((field) => mayBeAbsent(field.type));
+}
+
+/** Whether a record need not say it: an option or a list. */
+export function mayBeAbsent(type: TypeExpression): boolean {
+  return typeof type !== "string" && ("option" in type || "list" in type);
+}
+
 interface IntegerType {
-  /** `bigint` where a number could not hold every value exactly. */
-  readonly as: "number" | "bigint";
+  /** In the host's own types: `bigint` where a number could not hold every value exactly. */
+  readonly inHost: "number" | "bigint";
+  /** In what jco's bindings take and give. */
+  readonly inComponent: "number" | "bigint";
   readonly minimum: bigint;
   readonly maximum: bigint;
 }
 
 const INTEGERS: Readonly<Record<string, IntegerType>> = {
-  u8: { as: "number", minimum: 0n, maximum: 0xffn },
-  u16: { as: "number", minimum: 0n, maximum: 0xffffn },
-  u32: { as: "number", minimum: 0n, maximum: 0xffff_ffffn },
-  u64: { as: "bigint", minimum: 0n, maximum: (1n << 64n) - 1n },
-  s64: { as: "bigint", minimum: -(1n << 63n), maximum: (1n << 63n) - 1n },
+  u8: small(0xffn),
+  u16: small(0xffffn),
+  u32: small(0xffff_ffffn),
+  u64: large(0n, (1n << 64n) - 1n),
+  s64: large(-(1n << 63n), (1n << 63n) - 1n),
+  // A u64 to the component. Seconds are no cents: a number holds every time that there will be.
+  "types.unix-seconds": {
+    inHost: "number",
+    inComponent: "bigint",
+    minimum: 0n,
+    maximum: BigInt(Number.MAX_SAFE_INTEGER),
+  },
 };
 
-/** The integer type of that name, if it is one. */
-export function integerType(name: string): IntegerType | undefined {
-  return INTEGERS[name];
+function small(maximum: bigint): IntegerType {
+  return { inHost: "number", inComponent: "number", minimum: 0n, maximum };
+}
+
+function large(minimum: bigint, maximum: bigint): IntegerType {
+  return { inHost: "bigint", inComponent: "bigint", minimum, maximum };
+}
+
+/** What values of an integer type are in the host's own types; `undefined` for all other types. */
+export function integerInHost(type: string): IntegerType["inHost"] | undefined {
+  return INTEGERS[type]?.inHost;
+}
+
+function integer(
+  name: string,
+  { inHost, inComponent, minimum, maximum }: IntegerType,
+  value: unknown,
+  place: string,
+  direction: Direction,
+): number | bigint {
+  const [from, to] = direction === "parameter" ? [inHost, inComponent] : [inComponent, inHost];
+  if (typeof value !== from) throw misfit(place, `a ${from} (${name})`, value);
+  const given = value as number | bigint;
+  const isWhole = typeof given === "bigint" || Number.isInteger(given);
+  if (!isWhole || given < minimum || given > maximum) {
+    throw new MisfitError(place, `${given} is not a whole number from ${minimum} to ${maximum}`);
+  }
+  return to === "bigint" ? BigInt(given) : Number(given);
 }
 
 function primitive(type: string, value: unknown, place: string): unknown {
-  const integer = INTEGERS[type];
-  if (integer !== undefined) {
-    if (typeof value !== integer.as) throw misfit(place, `a ${integer.as} (${type})`, value);
-    const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
-    const exact = isWhole ? BigInt(value as bigint | number) : undefined;
-    if (exact === undefined || exact < integer.minimum || exact > integer.maximum) {
-      throw new MisfitError(place, `${String(value)} is not in the range of ${type}`);
-    }
-    return value;
-  }
   if (type === "bool") {
     if (typeof value !== "boolean") throw misfit(place, "true or false", value);
     return value;
