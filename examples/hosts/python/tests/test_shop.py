@@ -21,7 +21,14 @@ from typing import Any
 import pytest
 
 from tests.support.environment import needed
-from tests.support.stripe import answered, deliverable, endpoint, signature
+from tests.support.stripe import (
+    answered,
+    deliverable,
+    endpoint,
+    refunded_in_the_dashboard,
+    signature,
+    thin,
+)
 from tests.support.web import Page, get, post
 
 HOST = Path(__file__).parent.parent
@@ -187,6 +194,23 @@ def test_what_the_provider_delivers(tmp_path: Path, key: str) -> None:
         assert set(answers) == {200}, "none had to come again"
 
 
+def test_an_event_that_only_points_at_its_object(shop: Shop) -> None:
+    """Whose it is, is known when the object is fetched."""
+    order = shop.order().json()
+    refund = refunded_in_the_dashboard(shop.key, order["payment"])
+    event = thin("refund.created", "refund", refund)
+    assert shop.deliver(event).status == 200
+    shown = shop.shown(order["order"])
+    assert shown["events"] == ["v1.refund.created"]
+    assert shown["refunded"] == EUROS
+
+    # There is no such object: soon it may be there, later it will not.
+    nothing = thin("refund.created", "refund", "re_missing")
+    assert shop.deliver(nothing).status == 503
+    nothing["created"] = "2026-01-01T00:00:00.000Z"
+    assert shop.deliver(nothing).status == 200
+
+
 def test_the_body_is_taken_as_it_came(shop: Shop) -> None:
     """JSON that is parsed and written again has another signature."""
     order = shop.order().json()
@@ -260,6 +284,19 @@ def test_an_unknown_outcome_is_asked_again_after_a_kill(tmp_path: Path, key: str
         assert again.json()["payment"] == retried.json()["payment"]
     with running(orders, key) as shop:
         assert shop.shown(order)["captured"]["minor-units"] == 2400
+
+
+def test_an_event_tells_the_payment_that_no_answer_told(tmp_path: Path, key: str) -> None:
+    faults = {"method": "POST", "path": "/v1/payment_intents", "times": 3, "kind": "close-after"}
+    with running(tmp_path / "orders.jsonl", key) as shop:
+        post(f"{needed('FAKE_STRIPE')}/_control/faults", {"faults": [faults]})
+        order = shop.order().json()["order"]
+        assert shop.shown(order)["payment"] is None
+        event = deliverable(key, "payment_intent.succeeded")
+        assert shop.deliver(event).status == 200
+        shown = shop.shown(order)
+        assert shown["payment"] == event["data"]["object"]["id"]
+        assert shown["status"] == "captured"
 
 
 def test_the_provider_forgets_and_the_shop_does_not(tmp_path: Path, key: str) -> None:

@@ -15,15 +15,36 @@ from tests.support.environment import needed
 from tests.support.web import delete, get, post
 
 
-def deliverable(key: str, type_: str, payment: str) -> dict[str, Any]:
-    """The event of that type about that payment, as an endpoint would be sent it."""
+def deliverable(key: str, type_: str, payment: str | None = None) -> dict[str, Any]:
+    """The event of that type about that payment, or about any, as an endpoint would be sent it."""
     page = get(f"{needed('FAKE_STRIPE')}/v1/events", _authorized(key))
     for event in page.json()["data"]:
         subject = event["data"]["object"]
-        if event["type"] == type_ and payment in (subject["id"], subject.get("payment_intent")):
+        payments = (None, subject["id"], subject.get("payment_intent"))
+        if event["type"] == type_ and payment in payments:
             found: dict[str, Any] = event
             return found
     raise AssertionError(f"no event {type_} of {payment}")
+
+
+def refunded_in_the_dashboard(key: str, payment: str) -> str:
+    """Gives all of a payment back without the shop. The refund's id."""
+    form = _authorized(key) | {"content-type": "application/x-www-form-urlencoded"}
+    fields = urllib.parse.urlencode({"payment_intent": payment}).encode()
+    refund: str = post(f"{needed('FAKE_STRIPE')}/v1/refunds", fields, form).json()["id"]
+    return refund
+
+
+def thin(type_: str, object_type: str, id: str) -> dict[str, Any]:
+    """An event that only points at its object, as endpoints of the second API are sent."""
+    return {
+        "id": f"evt_test_{id}",
+        "object": "v2.core.event",
+        "type": f"v1.{type_}",
+        "created": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+        "livemode": False,
+        "related_object": {"id": id, "type": object_type, "url": f"/v1/{object_type}s/{id}"},
+    }
 
 
 @contextmanager
