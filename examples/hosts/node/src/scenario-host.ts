@@ -17,9 +17,11 @@ import {
   Secret,
   toJson,
   WebhookError,
+  type FunctionType,
   type Mode,
   type TypeExpression,
 } from "./index.js";
+import { resultOf } from "./contract/shape.js";
 import { MisfitError } from "./contract/values.js";
 import { transpilerVersion } from "./load/component.js";
 
@@ -96,11 +98,11 @@ class ScenarioHost {
     const isCore = name.startsWith("amounts.") || name.startsWith("ledger.");
     const component: Component | undefined = isCore ? this.#core : this.#adapter;
     if (component === undefined) throw new Error("a call came before anything was loaded");
-    const result = CONTRACT.functions[name]?.result;
-    const isFallible = typeof result === "object" && "result" in result;
-    const types = isFallible ? result.result : { ok: result ?? null, err: null };
+    // What the contract does not have, `call` refuses.
+    const signature = CONTRACT.functions[name] ?? { parameters: [] };
+    const types = resultOf(signature);
     try {
-      const value = await component.call(name, argumentsOf(name, values));
+      const value = await component.call(name, argumentsOf(name, signature, values));
       return { ok: jsonOf(types.ok, value) ?? null };
     } catch (error) {
       if (error instanceof HostFailure) return failure(error.kind, error.outcome, error.message);
@@ -120,8 +122,11 @@ class ScenarioHost {
   }
 }
 
-function argumentsOf(name: string, values: Record<string, unknown>): unknown[] {
-  const parameters = CONTRACT.functions[name]?.parameters ?? [];
+function argumentsOf(
+  name: string,
+  { parameters }: FunctionType,
+  values: Record<string, unknown>,
+): unknown[] {
   const stranger = Object.keys(values).find(
     (key) => !parameters.some((parameter) => parameter.name === key),
   );

@@ -1,7 +1,8 @@
 import { CONTRACT } from "./table.js";
 import type { Case, Item, TypeExpression } from "./table-types.js";
 import { camelCase } from "./names.js";
-import { integerInHost, mayBeAbsent, MisfitError } from "./values.js";
+import { mayBeAbsent, resultCases } from "./shape.js";
+import { integerInHost, isObject, MisfitError } from "./values.js";
 
 /**
  * Reads a value from JSON in the contract's own names: kebab-case keys, an absent option is an
@@ -112,12 +113,6 @@ function variantToJson(cases: readonly Case[], value: unknown): unknown {
   return type === undefined ? tag : { [tag]: toJson(type, val) };
 }
 
-function resultCases({ ok, err }: { ok: TypeExpression | null; err: TypeExpression | null }): Case[] {
-  const named = (name: string, type: TypeExpression | null) =>
-    type === null ? { name } : { name, type };
-  return [named("ok", ok), named("err", err)];
-}
-
 /** JSON.parse has rounded whatever is beyond 2^53 − 1 already: it cannot be believed. */
 function exactInteger(json: unknown, place: string): unknown {
   if (typeof json !== "number") return json;
@@ -133,8 +128,4 @@ function exactNumber(value: bigint): number {
     throw new RangeError(`${value} cannot be written as a JSON number exactly`);
   }
   return number;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { hidden } from "../credentials.js";
 import { CONTRACT } from "./table.js";
 import type { Case, Item, TypeExpression } from "./table-types.js";
 import { camelCase, kebabCase } from "./names.js";
+import { isSecret, mayBeEmpty, resultCases } from "./shape.js";
 
 /** A value that does not fit its type in the contract. The message begins with the place. */
 export class MisfitError extends Error {
@@ -64,9 +65,7 @@ function fitted(
       fitted(part, value[index], `${place}[${index}]`, direction),
     );
   }
-  const { ok, err } = type.result;
-  const cases = [payloadCase("ok", ok), payloadCase("err", err)];
-  return variant(cases, value, place, direction);
+  return variant(resultCases(type.result), value, place, direction);
 }
 
 function named(name: string, value: unknown, place: string, direction: Direction): unknown {
@@ -143,28 +142,6 @@ function variant(
   return hidden({ tag, val: payload }, isSecret(found.type) ? ["val"] : []);
 }
 
-/** What is not for logs has a type of its own in the contract. */
-function isSecret(type: TypeExpression): boolean {
-  if (typeof type === "string") return type === "types.secret-text";
-  if ("option" in type) return isSecret(type.option);
-  return "list" in type && isSecret(type.list);
-}
-
-function payloadCase(name: string, type: TypeExpression | null): Case {
-  return type === null ? { name } : { name, type };
-}
-
-/** Whether it is a record of nothing but options and lists. */
-function mayBeEmpty(type: TypeExpression): boolean {
-  const named = typeof type === "string" ? CONTRACT.types[type] : undefined;
-  return named?.kind === "record" && named.fields.every((field) => mayBeAbsent(field.type));
-}
-
-/** Whether a record need not say it: an option or a list. */
-export function mayBeAbsent(type: TypeExpression): boolean {
-  return typeof type !== "string" && ("option" in type || "list" in type);
-}
-
 interface IntegerType {
   /** In the host's own types: `bigint` where a number could not hold every value exactly. */
   readonly inHost: "number" | "bigint";
@@ -230,7 +207,8 @@ function primitive(type: string, value: unknown, place: string): unknown {
   return value;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

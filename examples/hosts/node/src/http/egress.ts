@@ -81,7 +81,7 @@ export class Egress {
     if (url.username !== "" || url.password !== "") {
       return "URLs must not contain a user name or a password";
     }
-    if (this.#loopback && isThisMachine(url.hostname)) return url;
+    if (this.#loopback && isThisMachine(url)) return url;
     if (isAddress(url.hostname)) return "IP addresses in URLs are not allowed";
     if (url.protocol !== "https:") {
       return "only https URLs are allowed (http only to loopback, when the host enables it)";
@@ -145,8 +145,8 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
-function isThisMachine(hostname: string): boolean {
-  return hostname === LOCALHOST || isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
+function isThisMachine(url: URL): boolean {
+  return url.hostname === LOCALHOST || isLoopback(hostOf(url));
 }
 
 /** The parser has normalized it: `0x7f.1` and `2130706433` are dotted here. */

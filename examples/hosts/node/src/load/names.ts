@@ -3,9 +3,9 @@ import { LoadError } from "../errors.js";
 /**
  * Refuses a component with a name that could become JavaScript.
  *
- * jco (jco-transpile 0.15) writes the names of core imports and exports between quotes into the module that it
- * generates, and does not escape them: a core export called `x']; evil(); //` is code that runs
- * outside of the sandbox. Compilers make no such names.
+ * jco (jco-transpile 0.15) writes the names of core imports and exports between quotes into the
+ * module that it generates, and does not escape them: a core export called `x']; evil(); //` is code
+ * that runs outside of the sandbox. Compilers make no such names.
  *
  * @param wat the component as `wasm-tools print` writes it: one instruction or declaration a line,
  *   every line break in a text escaped.

@@ -2,16 +2,17 @@ import { setMaxListeners } from "node:events";
 
 import type { Outcome } from "../contract/types.js";
 import { CONTRACT } from "../contract/table.js";
-import type { FunctionType, ResultType, TypeExpression } from "../contract/table-types.js";
-import { answerValue, MisfitError, parameterValue } from "../contract/values.js";
+import type { FunctionType, TypeExpression } from "../contract/table-types.js";
 import { camelCase } from "../contract/names.js";
+import { resultOf } from "../contract/shape.js";
+import { answerValue, MisfitError, parameterValue } from "../contract/values.js";
 import { contractError, HostFailure, type FailureKind } from "../errors.js";
 import type { HttpClient } from "../http/client.js";
 import type { Limits } from "../limits.js";
 import type { Component } from "../load/component.js";
 import type { Pool } from "./pool.js";
 import type { CallMessage, Ending } from "./protocol.js";
-import { Sandbox } from "./sandbox.js";
+import type { Sandbox } from "./sandbox.js";
 
 /** A component with its sandboxes. */
 export interface Runtime {
@@ -246,11 +247,6 @@ function checkedAnswer(
     if (!(error instanceof MisfitError)) throw error;
     throw context.failure("trap", `no value of the contract: ${error.message}`);
   }
-}
-
-function resultOf({ result }: FunctionType): ResultType {
-  if (typeof result === "object" && "result" in result) return result.result;
-  return { ok: result ?? null, err: null };
 }
 
 /** An operation, or an item of a batch, that an earlier call may have performed already. */
