@@ -18,7 +18,7 @@ pub(super) fn markdown(matrix: &Matrix) -> String {
                     .iter()
                     .map(|one| format!("{} {}", one.name, one.version))
                     .collect();
-                let hash = |hash: &str| format!("`{}`", &hash[..hash.len().min(16)]);
+                let hash = |hash: &str| format!("`{hash}`");
                 (
                     versions.join(", "),
                     hash(&info.adapter_sha256),
