@@ -14,7 +14,7 @@ use super::arguments::{Contract, Defaults};
 use super::expectation::{brief, differences};
 use super::file::{Call, Control, Delivery, ExpectedRequest, Scenario, Step};
 use super::process::HostProcess;
-use super::transcript::{comparable, requests};
+use super::transcript::{comparable, forbidden, requests};
 use super::variables::Variables;
 use crate::http::LocalHttp;
 
@@ -41,17 +41,19 @@ pub(crate) async fn play(scenario: &Scenario, host: &mut HostProcess) -> Played 
         }
     };
     for (index, step) in scenario.steps.iter().enumerate() {
-        let problems = match stage.step(step, host, &mut played).await {
+        let mut problems = stage.strays();
+        problems.extend(match stage.step(step, host, &mut played).await {
             Ok(problems) => problems,
             Err(error) => vec![format!("{error:#}")],
-        };
+        });
         if !problems.is_empty() {
             let place = format!("step {}, {}", index + 1, name(step));
             let told = problems.into_iter().map(|one| format!("{place}: {one}"));
             played.problems.extend(told);
-            break;
+            return played;
         }
     }
+    played.problems.extend(stage.strays());
     played
 }
 
@@ -77,6 +79,8 @@ struct Stage {
     contract: Contract,
     variables: Variables,
     first_sent: BTreeMap<String, u64>,
+    /// How many requests the simulator had received when the last step ended.
+    received: usize,
     /// Bound and not listening: whoever connects is refused, and nobody else gets the port.
     _refused: TcpSocket,
 }
@@ -102,6 +106,7 @@ impl Stage {
             contract: Contract::read()?,
             variables,
             first_sent: BTreeMap::new(),
+            received: 0,
             _refused: refused,
         })
     }
@@ -112,12 +117,22 @@ impl Stage {
         host: &mut HostProcess,
         played: &mut Played,
     ) -> anyhow::Result<Vec<String>> {
-        match step {
+        let problems = match step {
             Step::Call(call) => self.call(call, host, played).await,
             Step::Control(control) => self.control(control).await.map(|()| Vec::new()),
             Step::Delivery(delivery) => self.deliver(delivery).map(|()| Vec::new()),
             Step::Moved(totals) => self.moved(totals),
-        }
+        };
+        self.received = self.stripe.control().requests().len();
+        problems
+    }
+
+    /// Requests that came after the answer of a call: a host that goes on by itself.
+    fn strays(&self) -> Vec<String> {
+        let requests = self.stripe.control().requests();
+        let late = requests.iter().skip(self.received);
+        late.map(|one| format!("{} {} came after the call was over", one.method, one.path))
+            .collect()
     }
 
     async fn call(
@@ -141,8 +156,8 @@ impl Stage {
         let mut found = host.call(&call.function, &arguments?).await?;
         played.calls += 1;
 
-        let received = requests(&control.requests());
-        found["requests"] = received;
+        let recorded = control.requests();
+        found["requests"] = requests(&recorded);
         played
             .transcript
             .push(comparable(&found, self.stripe.base_url()));
@@ -154,6 +169,7 @@ impl Stage {
         } else {
             vec![format!("expected `{kind}`, found {}", brief(&found))]
         };
+        problems.extend(forbidden(&recorded));
         problems.extend(self.received(call, &found["requests"])?);
         if problems.is_empty() {
             self.variables.keep(&call.keep, &found)?;

@@ -5,14 +5,37 @@ use std::collections::BTreeMap;
 use fake_stripe::RecordedRequest;
 use serde_json::{Value, json};
 
-/// The headers that an adapter sets; the others are the host's own.
-const ADAPTER_S: [&str; 5] = [
-    "content-type",
-    "idempotency-key",
-    "stripe-account",
-    "stripe-context",
-    "stripe-version",
+/// The headers that are the host's own, or differ by what the simulator shows of them.
+const HOST_S: [&str; 5] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "host",
+    "transfer-encoding",
 ];
+/// Headers that a host may not add.
+const FORBIDDEN: [&str; 4] = ["accept-encoding", "cookie", "forwarded", "via"];
+/// Kinds of errors that tell what became of the connection, in each host's own words.
+const OF_THE_TRANSPORT: [&str; 5] = [
+    "egress-denied",
+    "other",
+    "protocol",
+    "timeout",
+    "unavailable",
+];
+
+/// What the requests of a call carry and may not.
+pub(crate) fn forbidden(recorded: &[RecordedRequest]) -> Vec<String> {
+    let names = recorded.iter().flat_map(|request| request.headers.keys());
+    names
+        .filter(|name| {
+            FORBIDDEN.contains(&name.as_str())
+                || name.starts_with("proxy-")
+                || name.starts_with("x-forwarded-")
+        })
+        .map(|name| format!("the host added the header {name}"))
+        .collect()
+}
 
 /// The requests of a call, as the scenario's expectations and `keep` see them.
 pub(crate) fn requests(recorded: &[RecordedRequest]) -> Value {
@@ -23,7 +46,7 @@ fn request(recorded: &RecordedRequest) -> Value {
     let headers: BTreeMap<_, _> = recorded
         .headers
         .iter()
-        .filter(|(name, _)| ADAPTER_S.contains(&name.as_str()))
+        .filter(|(name, _)| !HOST_S.contains(&name.as_str()))
         .collect();
     let parameters = [&recorded.query, &recorded.body]
         .into_iter()
@@ -40,7 +63,8 @@ fn request(recorded: &RecordedRequest) -> Value {
 }
 
 /// A value in which the simulator's address, which is another in each run, has one name, and without
-/// the texts that each host words for itself.
+/// the messages that each host words for itself: of its own failures, and of what became of a
+/// connection. The component's own messages stay.
 pub(crate) fn comparable(value: &Value, api: &str) -> Value {
     match value {
         Value::String(text) => {
@@ -48,14 +72,33 @@ pub(crate) fn comparable(value: &Value, api: &str) -> Value {
             json!(text.replace(api, "{api}").replace(&encoded, "{api}"))
         }
         Value::Array(items) => items.iter().map(|one| comparable(one, api)).collect(),
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| *name != "message")
-            .map(|(name, field)| (name.clone(), comparable(field, api)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
+        Value::Object(fields) => {
+            let is_worded_by_the_host = fields
+                .get("kind")
+                .and_then(Value::as_str)
+                .is_some_and(|kind| OF_THE_TRANSPORT.contains(&kind));
+            fields
+                .iter()
+                .filter(|(name, _)| *name != "message" || !is_worded_by_the_host)
+                .map(|(name, field)| {
+                    let of_failure = name == "failure";
+                    (
+                        name.clone(),
+                        without_message(comparable(field, api), of_failure),
+                    )
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        }
         other => other.clone(),
     }
+}
+
+fn without_message(mut value: Value, is_failure: bool) -> Value {
+    if is_failure && let Some(fields) = value.as_object_mut() {
+        fields.remove("message");
+    }
+    value
 }
 
 #[cfg(test)]
@@ -75,5 +118,53 @@ mod tests {
         assert_eq!(one, comparable(&told(2), "http://127.0.0.1:2"));
         assert_eq!(one["url"], "{api}/x");
         assert_eq!(one["body"], "return_url={api}%2Fx");
+    }
+
+    #[test]
+    fn only_what_a_host_words_itself_may_differ() {
+        let told = |answer: &str, kind: &str, message: &str| {
+            comparable(
+                &json!({ answer: { "kind": kind, "message": message } }),
+                "x",
+            )
+        };
+        for (answer, kind) in [("failure", "invalid-argument"), ("error", "timeout")] {
+            assert_eq!(
+                told(answer, kind, "one"),
+                told(answer, kind, "two"),
+                "{kind}"
+            );
+        }
+        for kind in ["declined", "invalid-request", "mismatch"] {
+            assert_ne!(
+                told("error", kind, "one"),
+                told("error", kind, "two"),
+                "{kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_host_adds_nothing_of_its_own() {
+        let headers = ["host", "stripe-version", "cookie", "proxy-authorization"];
+        let request = RecordedRequest {
+            sequence: 1,
+            at: 0,
+            request_id: String::new(),
+            method: "GET".into(),
+            path: "/".into(),
+            query: String::new(),
+            headers: headers.map(|name| (name.to_owned(), "x".to_owned())).into(),
+            body: String::new(),
+            status: None,
+            replayed: false,
+        };
+        assert_eq!(
+            forbidden(&[request]),
+            [
+                "the host added the header cookie",
+                "the host added the header proxy-authorization"
+            ]
+        );
     }
 }

@@ -143,6 +143,7 @@ impl ScenarioHost {
     }
 
     async fn call(&self, function: &str, arguments: Map<String, Value>) -> anyhow::Result<Value> {
+        let was_sent_before = was_sent_before(&arguments);
         let arguments = Arguments(arguments);
         let answered = if function.starts_with("amounts.") || function.starts_with("ledger.") {
             let core = self.core.as_ref().context("`load` comes first")?;
@@ -154,7 +155,12 @@ impl ScenarioHost {
         Ok(match answered {
             Ok(value) => json!({ "ok": value }),
             Err(Refusal::Error(record)) => json!({ "error": record }),
-            Err(Refusal::Failure(failure)) => json!({ "failure": failure }),
+            Err(Refusal::Failure(mut failure)) => {
+                if was_sent_before {
+                    failure.outcome = Outcome::Unknown;
+                }
+                json!({ "failure": failure })
+            }
         })
     }
 }
@@ -166,6 +172,23 @@ fn wasmtime_version() -> &'static str {
     entry
         .and_then(|rest| rest.split('"').next())
         .unwrap_or("unknown")
+}
+
+/// Whether an earlier call of the operation, or of an item of the batch, may have had an effect.
+/// `payments-host` says so of the calls that it made; arguments that do not fit never come to it.
+fn was_sent_before(arguments: &Map<String, Value>) -> bool {
+    let is_repeat = |operation: &Value| {
+        operation
+            .get("first-sent-at")
+            .is_some_and(|first| !first.is_null())
+    };
+    let items = arguments.get("batch").and_then(|batch| batch.get("items"));
+    let items = items.and_then(Value::as_array).into_iter().flatten();
+    arguments
+        .get("operation")
+        .into_iter()
+        .chain(items)
+        .any(is_repeat)
 }
 
 impl EgressSettings {
