@@ -7,7 +7,6 @@ threads. The webhook's route is not, because it needs the body before anybody ha
 from __future__ import annotations
 
 import secrets
-import time
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
@@ -18,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from payments_host import AdapterError, HostFailure
 from payments_host.contract.types import ErrorKind, Money, Outcome
-from shop.orders import PRICE, Answer, Order, Orders
+from shop.orders import Answer, Order, Orders
 from shop.page import page
-from shop.payments import Payments
+from shop.payments import Elsewhere, Payments, Result
 from shop.webhooks import Webhooks
 
 # What the adapter accepts, too.
@@ -33,6 +32,8 @@ class NewOrder(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     method: Annotated[str, Field(pattern=r"^pm_[A-Za-z0-9_]{1,100}$")]
+    checkout: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+    """The page's own token of this purchase: sent twice, it is one order."""
 
 
 def make_app(base_url: str, orders: Orders, payments: Payments, webhooks: Webhooks) -> FastAPI:
@@ -45,8 +46,12 @@ def make_app(base_url: str, orders: Orders, payments: Payments, webhooks: Webhoo
         # `("body", "method")`, or `("body",)` and `("body", 0)` for what is no object.
         fields = [each for each in first["loc"][1:] if isinstance(each, str)]
         if not fields:
-            return _message(400, "body: expected an object with the field method")
+            return _message(400, "body: expected an object with method and checkout")
         return _message(400, f"{fields[0]}: {first['msg']}")
+
+    @app.exception_handler(Elsewhere)
+    def _elsewhere(_: Request, error: Elsewhere) -> JSONResponse:
+        return _message(409, str(error))
 
     @app.get("/", response_class=HTMLResponse)
     def _page() -> HTMLResponse:
@@ -54,18 +59,19 @@ def make_app(base_url: str, orders: Orders, payments: Payments, webhooks: Webhoo
 
     @app.post("/orders")
     def _create(new: NewOrder) -> JSONResponse:
-        # In the journal, with its operation, before anything is sent.
-        order = orders.create(new.method, base_url, int(time.time()))
-        redirect = payments.pay(order)
-        return _paid(order, redirect)
+        order = orders.get_or_create(
+            new.checkout, lambda id: payments.terms(id, new.method, base_url)
+        )
+        if order.terms.method != new.method:
+            return _message(409, f"{order.id} is paid with another method")
+        return _paid(order, payments.pay(order))
 
     @app.post("/orders/{id}/retry")
     def _retry(id: str) -> JSONResponse:
         order = orders.get(id)
         if order is None:
             return _no_order(id)
-        redirect = payments.pay(order, again=True)
-        return _paid(order, redirect)
+        return _paid(order, payments.pay(order))
 
     @app.get("/orders/{id}/return", response_class=HTMLResponse)
     def _return(id: str) -> Response:
@@ -114,19 +120,22 @@ def make_app(base_url: str, orders: Orders, payments: Payments, webhooks: Webhoo
     return app
 
 
-def _paid(order: Order, redirect: str | None) -> JSONResponse:
-    if order.answer == Answer.UNKNOWN:
-        return JSONResponse({"order": order.id, "status": order.answer}, 202)
-    if order.answer == Answer.DECLINED:
-        told = {"order": order.id, "status": order.answer, "message": order.message}
-        return JSONResponse(told, 402)
-    if order.answer == Answer.REFUSED:
-        return _message(400, order.message)
-    if order.answer == Answer.FAILED:
-        told = {"order": order.id, "status": order.answer, "message": order.message}
-        return JSONResponse(told, 502)
-    paid = {"order": order.id, "status": order.status, "payment": order.payment}
-    return JSONResponse(paid | ({"redirect": redirect} if redirect else {}), 201)
+def _paid(order: Order, result: Result) -> JSONResponse:
+    told = {"order": order.id, "status": result.answer}
+    match result.answer:
+        case Answer.PAYMENT:
+            paid = {"order": order.id, "status": result.status, "payment": result.payment}
+            return JSONResponse(
+                paid | ({"redirect": result.redirect} if result.redirect else {}), 201
+            )
+        case Answer.DECLINED:
+            return JSONResponse(told | {"message": result.message}, 402)
+        case Answer.REFUSED:
+            return _message(400, result.message)
+        case Answer.FAILED:
+            return JSONResponse(told | {"message": result.message}, 502)
+        case _:
+            return JSONResponse(told, 202)
 
 
 def _not_refunded(order: Order, error: AdapterError | HostFailure) -> JSONResponse:
@@ -141,22 +150,24 @@ def _not_refunded(order: Order, error: AdapterError | HostFailure) -> JSONRespon
 
 
 def _shown(order: Order) -> dict[str, Any]:
-    summary = order.summary
-    return {
-        "order": order.id,
-        "status": order.status,
-        "payment": order.payment,
-        "amount": _money(summary.amount or PRICE),
-        "captured": _money(summary.captured),
-        "refunded": _money(summary.refunded),
-        "events": list(order.events.values()),
-    }
+    with order.lock:
+        summary = order.summary
+        currency = order.terms.amount.currency
+        return {
+            "order": order.id,
+            "status": order.status,
+            "payment": order.payment,
+            "amount": _money(summary.amount or order.terms.amount, currency),
+            "captured": _money(summary.captured, currency),
+            "refunded": _money(summary.refunded, currency),
+            "events": list(order.events.values()),
+        }
 
 
-def _money(money: Money | None) -> dict[str, Any]:
+def _money(money: Money | None, currency: str) -> dict[str, Any]:
     return {
         "minor-units": money.minor_units if money else 0,
-        "currency": money.currency if money else PRICE.currency,
+        "currency": money.currency if money else currency,
     }
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from payments_host import Core
 from payments_host.contract import ledger
 from payments_host.contract.ledger import Fact, FactAnswer, FactEvent, Summary, View
-from payments_host.contract.types import Event, Money, Subject
+from payments_host.contract.types import CaptureMode, Event, Mode, Money, PaymentStatus, Subject
 from shop.journal import Journal
 
 PRICE = Money(minor_units=2400, currency="EUR")
@@ -32,15 +33,41 @@ class Answer(StrEnum):
     """Nothing was performed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What the operation that pays an order is made of. It is stored before the first call and used
+    for every repetition: with anything else it would be another operation."""
+
+    amount: Money
+    mode: Mode
+    provider: str
+    """The base URL of whom it is sent to."""
+    method: str
+    capture_mode: CaptureMode
+    return_url: str
+
+    @classmethod
+    def read(cls, stored: dict[str, Any]) -> Terms:
+        """As `asdict` gave them to the journal."""
+        return cls(
+            amount=Money(**stored["amount"]),
+            mode=Mode(stored["mode"]),
+            provider=stored["provider"],
+            method=stored["method"],
+            capture_mode=CaptureMode(stored["capture_mode"]),
+            return_url=stored["return_url"],
+        )
+
+
 @dataclass
 class Order:
     """An order. `lock` is held by whoever calls the adapter for it or changes it."""
 
     id: str
-    method: str
-    return_url: str
-    """Part of what is sent: a repetition with another one would be another operation."""
-    sent_at: int
+    checkout: str
+    """The page's token: what is posted with it again is this order."""
+    terms: Terms
+    sent_at: int | None = None
     """When the authorization was first sent. It goes with every repetition."""
     answer: Answer = Answer.NONE
     message: str = ""
@@ -74,6 +101,16 @@ class Order:
         """The payment's status, or what became of the call when there is no payment yet."""
         return self.summary.status or self.answer
 
+    @property
+    def is_declined(self) -> bool:
+        """Whether it was declined, which it stays."""
+        return Answer.DECLINED in (self.answer, self.status)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether asking again would change nothing."""
+        return self.is_declined or self.status == PaymentStatus.CAPTURED
+
 
 class Orders:
     """All orders. Whatever changes one is in the journal first."""
@@ -81,13 +118,18 @@ class Orders:
     def __init__(self, journal: Journal, core: Core) -> None:
         self._journal = journal
         self._core = core
+        # Held where an order is made, and where all are gone through.
+        self._lock = threading.Lock()
         self._orders: dict[str, Order] = {}
+        self._by_checkout: dict[str, Order] = {}
+        self._by_payment: dict[str, Order] = {}
         for entry in journal.entries():
             self._apply(entry)
 
     def all(self) -> list[Order]:
         """The newest first."""
-        return list(self._orders.values())[::-1]
+        with self._lock:
+            return list(self._orders.values())[::-1]
 
     def get(self, id: str) -> Order | None:
         """The order of that id."""
@@ -95,19 +137,27 @@ class Orders:
 
     def of_payment(self, id: str) -> Order | None:
         """The order that the payment is for."""
-        return next((order for order in self._orders.values() if order.payment == id), None)
+        return self._by_payment.get(id)
 
     def of_operation(self, id: str) -> Order | None:
         """The order that the operation is of."""
         order = self._orders.get(id.removesuffix("-authorize").removesuffix("-refund"))
         return order if order and id in (order.authorize_id, order.refund_id) else None
 
-    def create(self, method: str, base_url: str, now: int) -> Order:
-        """A new order, stored with all that its operation is made of before anything is sent."""
-        id = f"order-{secrets.token_hex(6)}"
-        return_url = f"{base_url}/orders/{id}/return"
-        self._record(entry="created", order=id, method=method, return_url=return_url, sent_at=now)
-        return self._orders[id]
+    def get_or_create(self, checkout: str, terms_of: Callable[[str], Terms]) -> Order:
+        """The order of a checkout: one, however often and however concurrently it is asked for. A new
+        one is stored with all that its operation is made of (`terms_of` its id)."""
+        with self._lock:
+            if checkout not in self._by_checkout:
+                id = f"order-{secrets.token_hex(6)}"
+                terms = asdict(terms_of(id))
+                self._record(entry="created", order=id, checkout=checkout, terms=terms)
+            return self._by_checkout[checkout]
+
+    def authorize_sent(self, order: Order, now: int) -> None:
+        """The authorization is about to be sent."""
+        if order.sent_at is None:
+            self._record(entry="authorize-sent", order=order.id, sent_at=now)
 
     def answered(
         self, order: Order, answer: Answer, *, payment: str | None = None, message: str = ""
@@ -144,20 +194,28 @@ class Orders:
 
     def _apply(self, entry: dict[str, Any]) -> None:
         match entry:
-            case {"entry": "created", "order": id}:
-                self._orders[id] = Order(id, entry["method"], entry["return_url"], entry["sent_at"])
+            case {"entry": "created", "order": id, "checkout": checkout}:
+                order = Order(id, checkout, Terms.read(entry["terms"]))
+                self._orders[id] = self._by_checkout[checkout] = order
+            case {"entry": "authorize-sent", "order": id, "sent_at": sent_at}:
+                self._orders[id].sent_at = sent_at
             case {"entry": "answered", "order": id, "answer": answer}:
                 order = self._orders[id]
                 order.answer = Answer(answer)
                 order.message = entry["message"]
-                order.payment = entry["payment"] or order.payment
+                self._is_paid_by(order, entry["payment"])
             case {"entry": "refund-sent", "order": id, "sent_at": sent_at}:
                 self._orders[id].refund_sent_at = sent_at
             case {"entry": "folded", "order": id, "state": state}:
                 order = self._orders[id]
-                order.payment = entry["payment"]
+                self._is_paid_by(order, entry["payment"])
                 order.ledger = state
                 order.view = self._core.ledger.read(state)
                 if entry["event"] is not None:
                     key, type_ = entry["event"]
                     order.events[key] = type_
+
+    def _is_paid_by(self, order: Order, payment: str | None) -> None:
+        if payment is not None:
+            order.payment = payment
+            self._by_payment[payment] = order

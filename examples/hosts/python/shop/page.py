@@ -16,28 +16,53 @@ METHODS = {
 
 _SCRIPT = """
 const notice = document.getElementById("notice");
+const again = document.getElementById("again");
+const buttons = document.querySelectorAll("button");
+// One purchase. Clicked twice or asked again, it stays the same order.
+let checkout = crypto.randomUUID();
+let last;
+function disable(disabled) {
+  for (const button of buttons) button.disabled = disabled;
+}
 async function post(path, body) {
+  last = [path, body];
+  disable(true);
+  again.hidden = true;
   notice.textContent = "One moment …";
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-  });
-  const answer = await response.json();
-  if (answer.redirect) {
+  let response;
+  let answer;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    answer = await response.json();
+  } catch {
+    answer = undefined;
+  }
+  if (answer?.redirect) {
     location = answer.redirect;
-  } else if (response.ok) {
+  } else if (answer && response.ok && response.status !== 202) {
     location = "/";
   } else {
-    notice.textContent = answer.message;
+    again.hidden = Boolean(answer) && response.status !== 202 && response.status < 500;
+    notice.textContent = answer?.message ?? "It is not known yet what became of it.";
+    if (answer?.status === "declined") checkout = crypto.randomUUID();
+    disable(false);
   }
 }
-for (const button of document.querySelectorAll("button")) {
+for (const button of document.querySelectorAll("button[data-path]")) {
   button.addEventListener("click", () => {
     const { method, path } = button.dataset;
-    post(path, method && { method });
+    post(path, method && { method, checkout });
   });
 }
+again.addEventListener("click", () => post(...last));
+// Back from the bank's page: the buttons are as they were left.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) disable(false);
+});
 """
 
 _STYLE = """
@@ -79,6 +104,7 @@ def page(orders: Iterable[Order], nonce: str) -> str:
 <p>24.00 EUR</p>
 {buttons}
 <p id="notice" role="status" aria-live="polite"></p>
+<button id="again" hidden>Ask again</button>
 <h2>Orders</h2>
 {table}
 </main>
@@ -91,7 +117,7 @@ def page(orders: Iterable[Order], nonce: str) -> str:
 def _row(order: Order) -> str:
     summary = order.summary
     actions = ""
-    if order.answer in (Answer.UNKNOWN, Answer.NONE):
+    if order.answer in (Answer.UNKNOWN, Answer.NONE) and not order.is_final:
         actions = f'<button data-path="/orders/{order.id}/retry">Ask again</button>'
     elif summary.captured and summary.captured != summary.refunded:
         actions = f'<button data-path="/orders/{order.id}/refund">Refund</button>'

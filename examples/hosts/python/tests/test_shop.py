@@ -23,8 +23,10 @@ import pytest
 from tests.support.environment import needed
 from tests.support.stripe import (
     answered,
+    answers_lost,
     deliverable,
     endpoint,
+    payments_of,
     refunded_in_the_dashboard,
     signature,
     thin,
@@ -33,6 +35,7 @@ from tests.support.web import Page, get, post
 
 HOST = Path(__file__).parent.parent
 SECRET = "whsec_shop"
+CHECKOUT = "0123456789-ABCDEF_z"
 EUROS = {"minor-units": 2400, "currency": "EUR"}
 
 
@@ -45,8 +48,9 @@ class Shop:
     orders: Path
     process: subprocess.Popen[str]
 
-    def order(self, method: str = "pm_card_visa") -> Page:
-        return post(f"{self.url}/orders", {"method": method})
+    def order(self, method: str = "pm_card_visa", checkout: str | None = None) -> Page:
+        body = {"method": method, "checkout": checkout or uuid.uuid4().hex}
+        return post(f"{self.url}/orders", body)
 
     def shown(self, order: str) -> dict[str, Any]:
         shown: dict[str, Any] = get(f"{self.url}/orders/{order}").json()
@@ -237,11 +241,16 @@ def test_events_of_nobody_are_early_at_first(shop: Shop) -> None:
     ("body", "message"),
     [
         ({}, "method: "),
-        ({"method": 7}, "method: "),
-        ({"method": "../refunds"}, "method: "),
-        ({"method": "pm_card_visa", "amount": 1}, "amount: "),
-        (b"{", "body: expected an object with the field method"),
-        (b"[]", "body: expected an object with the field method"),
+        ({"method": 7, "checkout": CHECKOUT}, "method: "),
+        ({"method": "../refunds", "checkout": CHECKOUT}, "method: "),
+        ({"method": "pm_card_visa"}, "checkout: "),
+        ({"method": "pm_card_visa", "checkout": 7}, "checkout: "),
+        ({"method": "pm_card_visa", "checkout": "a" * 15}, "checkout: "),
+        ({"method": "pm_card_visa", "checkout": "a" * 65}, "checkout: "),
+        ({"method": "pm_card_visa", "checkout": "a" * 16 + "\n"}, "checkout: "),
+        ({"method": "pm_card_visa", "checkout": CHECKOUT, "amount": 1}, "amount: "),
+        (b"{", "body: expected an object with method and checkout"),
+        (b"[]", "body: expected an object with method and checkout"),
     ],
 )
 def test_bad_input_is_named(shop: Shop, body: Any, message: str) -> None:
@@ -264,10 +273,9 @@ def test_what_is_not_there(shop: Shop) -> None:
 
 def test_an_unknown_outcome_is_asked_again_after_a_kill(tmp_path: Path, key: str) -> None:
     """The answers are lost, then the shop is: one payment is made all the same."""
-    faults = {"method": "POST", "path": "/v1/payment_intents", "times": 3, "kind": "close-after"}
     orders = tmp_path / "orders.jsonl"
     with running(orders, key) as shop:
-        post(f"{needed('FAKE_STRIPE')}/_control/faults", {"faults": [faults]})
+        answers_lost("/v1/payment_intents", 3)
         answer = shop.order()
         assert answer.status == 202
         order = answer.json()["order"]
@@ -287,9 +295,8 @@ def test_an_unknown_outcome_is_asked_again_after_a_kill(tmp_path: Path, key: str
 
 
 def test_an_event_tells_the_payment_that_no_answer_told(tmp_path: Path, key: str) -> None:
-    faults = {"method": "POST", "path": "/v1/payment_intents", "times": 3, "kind": "close-after"}
     with running(tmp_path / "orders.jsonl", key) as shop:
-        post(f"{needed('FAKE_STRIPE')}/_control/faults", {"faults": [faults]})
+        answers_lost("/v1/payment_intents", 3)
         order = shop.order().json()["order"]
         assert shop.shown(order)["payment"] is None
         event = deliverable(key, "payment_intent.succeeded")
@@ -303,14 +310,16 @@ def test_the_provider_forgets_and_the_shop_does_not(tmp_path: Path, key: str) ->
     """What was first sent too long ago is looked for, and not sent again."""
     journal = tmp_path / "orders.jsonl"
     with running(journal, key) as shop:
-        paid = shop.order().json()
+        answers_lost("/v1/payment_intents", 3)
+        order = shop.order().json()["order"]
     entries = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
-    entries[0]["sent_at"] -= 2 * 24 * 60 * 60
+    [sent] = [entry for entry in entries if entry["entry"] == "authorize-sent"]
+    sent["sent_at"] -= 2 * 24 * 60 * 60
     journal.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
     post(f"{needed('FAKE_STRIPE')}/_control/idempotency/expire", b"")
     with running(journal, key) as shop:
-        again = post(f"{shop.url}/orders/{paid['order']}/retry", None)
-        assert again.json()["payment"] == paid["payment"]
+        assert post(f"{shop.url}/orders/{order}/retry", None).status == 201
+        assert payments_of(key, order) == [shop.shown(order)["payment"]]
 
 
 def test_it_ends_cleanly(tmp_path: Path, key: str) -> None:

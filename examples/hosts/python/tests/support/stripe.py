@@ -27,6 +27,18 @@ def deliverable(key: str, type_: str, payment: str | None = None) -> dict[str, A
     raise AssertionError(f"no event {type_} of {payment}")
 
 
+def payments_of(key: str, order: str) -> list[str]:
+    """The ids of the payments that were made for an order of the shop's."""
+    page = get(f"{needed('FAKE_STRIPE')}/v1/payment_intents?limit=100", _authorized(key))
+    return [each["id"] for each in page.json()["data"] if order in each["metadata"].values()]
+
+
+def answers_lost(path: str, times: int) -> None:
+    """The next answers to POST are lost after the work is done."""
+    fault = {"method": "POST", "path": path, "times": times, "kind": "close-after"}
+    post(f"{needed('FAKE_STRIPE')}/_control/faults", {"faults": [fault]})
+
+
 def refunded_in_the_dashboard(key: str, payment: str) -> str:
     """Gives all of a payment back without the shop. The refund's id."""
     form = _authorized(key) | {"content-type": "application/x-www-form-urlencoded"}
