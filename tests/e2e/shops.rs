@@ -1,5 +1,6 @@
 //! The example shops of `examples/hosts`: over HTTP, as their READMEs say, with webhooks.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use component_build::environments::{self, NODE_HOST, PYTHON_HOST};
@@ -34,6 +35,8 @@ struct Street {
     stripe: FakeStripe,
     shop: Shop,
     how: ShopCommand,
+    /// How many pages were loaded.
+    pages: Cell<u32>,
     _folder: TempDir,
 }
 
@@ -45,6 +48,7 @@ async fn trades(command: &[&str], place: &str, told: &str) {
     let mut street = Street::open(command, root).await;
     street.shows_a_page().await;
     street.takes_a_payment_and_its_webhooks().await;
+    street.charges_a_checkout_once().await;
     street
         .tells_of_a_decline_without_the_operator_s_words()
         .await;
@@ -79,6 +83,7 @@ impl Street {
             stripe,
             shop,
             how,
+            pages: Cell::new(0),
             _folder: journal,
         }
     }
@@ -88,8 +93,15 @@ impl Street {
         answer.expect("the shop answers")
     }
 
+    /// As a page that was just loaded: its checkout is a new one.
     async fn pay(&self, method: &str) -> (u16, Value) {
-        let body = json!({ "method": method });
+        let checkout = format!("checkout-of-a-page-{}", self.pages.get());
+        self.pages.set(self.pages.get() + 1);
+        self.check_out(&checkout, method).await
+    }
+
+    async fn check_out(&self, checkout: &str, method: &str) -> (u16, Value) {
+        let body = json!({ "method": method, "checkout": checkout });
         self.send(Method::POST, "/orders", Some(body)).await
     }
 
@@ -168,6 +180,32 @@ impl Street {
         assert_eq!(self.order(&declined["order"]).await["status"], "declined");
     }
 
+    /// A double click, an answer that was lost on its way to the browser, a reload: one order.
+    async fn charges_a_checkout_once(&self) {
+        let before = self.euros().captured;
+        let click = || self.check_out("a-page-that-is-clicked-twice", "pm_card_visa");
+        let ((first, one), (second, other)) = tokio::join!(click(), click());
+        let (third, again) = click().await;
+        assert_eq!(
+            (first, second, third),
+            (201, 201, 201),
+            "{one} {other} {again}"
+        );
+        assert_eq!(
+            (&one["order"], &one["order"]),
+            (&other["order"], &again["order"])
+        );
+        assert_eq!(self.euros().captured, before + 2400, "charged once");
+
+        let requests = self.stripe.control().requests().len();
+        let other_method = "pm_card_mastercard";
+        let (status, refused) = self
+            .check_out("a-page-that-is-clicked-twice", other_method)
+            .await;
+        assert_eq!(status, 409, "{refused}");
+        assert_eq!(self.stripe.control().requests().len(), requests);
+    }
+
     async fn waits_for_the_bank(&self) {
         let (status, started) = self.pay("pm_card_authenticationRequired").await;
         assert_eq!(
@@ -194,10 +232,16 @@ impl Street {
 
     async fn refuses_wrong_input(&self) {
         let before = self.stripe.control().requests().len();
+        let page = "a-page-with-wrong-input";
         for (body, named) in [
-            (json!({}), "method"),
-            (json!({ "method": 5 }), "method"),
-            (json!({ "method": "" }), "method"),
+            (json!({ "checkout": page }), "method"),
+            (json!({ "checkout": page, "method": 5 }), "method"),
+            (json!({ "checkout": page, "method": "" }), "method"),
+            (json!({ "method": "pm_card_visa" }), "checkout"),
+            (
+                json!({ "checkout": "short", "method": "pm_card_visa" }),
+                "checkout",
+            ),
             (json!([]), "body"),
         ] {
             let (status, refused) = self.send(Method::POST, "/orders", Some(body)).await;
@@ -289,6 +333,7 @@ impl Street {
             stripe,
             shop,
             how,
+            pages,
             _folder,
         } = self;
         shop.kill().await.expect("it is gone");
@@ -299,6 +344,7 @@ impl Street {
             stripe,
             shop,
             how,
+            pages,
             _folder,
         };
         street.retried(&order, before).await;
