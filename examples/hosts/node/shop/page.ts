@@ -23,6 +23,7 @@ export function page(orders: readonly ShownOrder[], notice = ""): string {
 <p>24.00 EUR. This is a demonstration: nothing is delivered.</p>
 <div role="group" aria-label="Pay">
 ${buttons.join("\n")}
+<button type="button" id="again" hidden>Ask again</button>
 </div>
 <p id="notice" role="status">${escaped(notice)}</p>
 <h2>Orders</h2>
@@ -43,19 +44,45 @@ const METHODS = [
   ["pm_card_authenticationRequired", "Pay with a card that asks for 3-D Secure"],
 ] as const;
 
+/**
+ * One token for each order, until its answer is final: whatever is clicked twice, asked again or
+ * cut off stays the same order, and is paid once.
+ */
 export const SCRIPT = `const notice = document.getElementById("notice");
-for (const button of document.querySelectorAll("button[data-method]")) {
-  button.addEventListener("click", async () => {
-    notice.textContent = "One moment …";
+const again = document.getElementById("again");
+const buttons = [...document.querySelectorAll("button")];
+let checkout = crypto.randomUUID();
+let method;
+
+async function pay() {
+  for (const button of buttons) button.disabled = true;
+  again.hidden = true;
+  notice.textContent = "One moment …";
+  try {
     const response = await fetch("/orders", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ method: button.dataset.method }),
+      body: JSON.stringify({ method, checkout }),
     });
+    again.hidden = response.status !== 202 && response.status < 500;
     const { order, status, message, redirect } = await response.json();
+    notice.textContent = message ?? order + ": " + status;
+    if (status === "declined") checkout = crypto.randomUUID();
     if (redirect) location.assign(redirect);
-    else if (response.ok) location.reload();
-    else notice.textContent = message ?? order + ": " + status;
+    else if (status === "captured") location.reload();
+  } catch {
+    again.hidden = false;
+    notice.textContent = "There was no answer. Ask again: it is paid once.";
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+again.addEventListener("click", pay);
+for (const button of document.querySelectorAll("button[data-method]")) {
+  button.addEventListener("click", () => {
+    method = button.dataset.method;
+    pay();
   });
 }
 `;
@@ -63,6 +90,7 @@ for (const button of document.querySelectorAll("button[data-method]")) {
 export const STYLE = `body { font-family: system-ui, sans-serif; line-height: 1.5; margin: 2rem; }
 main { max-width: 40rem; margin: auto; }
 button { font: inherit; display: block; margin: 0.5rem 0; padding: 0.5rem 1rem; }
+[hidden] { display: none; }
 th, td { text-align: left; padding-right: 2rem; }
 `;
 

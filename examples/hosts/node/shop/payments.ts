@@ -11,18 +11,21 @@ import {
   InMemoryCredentials,
   Secret,
   unixSeconds,
+  type Authorization,
   type Connection,
   type Fact,
   type Money,
   type Operation,
   type Payment,
   type Subject,
+  type Transaction,
   type UnixSeconds,
   type View,
 } from "payments-host";
 
 import type { Options } from "./options.js";
-import type { Order, Orders } from "./orders.js";
+import type { Ending, Order, Orders } from "./orders.js";
+import { Turns } from "./turns.js";
 
 /** The one product. */
 export const PRICE: Money = { minorUnits: 2400n, currency: "EUR" };
@@ -32,7 +35,17 @@ export type Attempt<T> =
   | { outcome: "answered"; value: T }
   | { outcome: "declined"; message: string }
   | { outcome: "unknown" }
-  | { outcome: "failed" };
+  | { outcome: "failed" }
+  /** Nothing was sent: the order was begun with another account or provider. */
+  | { outcome: "elsewhere" };
+
+/** A payment, as the customer's page needs it. */
+export interface Paid {
+  payment: string;
+  status: string;
+  /** Where the customer has to go. */
+  redirect?: string | undefined;
+}
 
 /** What the shop does with the adapter: every order's payment, and what is known of it. */
 export class Payments {
@@ -40,13 +53,21 @@ export class Payments {
   readonly connection: Connection;
   readonly #core: Core;
   readonly #orders: Orders;
-  /** The last work on each order: facts are folded one after the other. */
-  readonly #queues = new Map<string, Promise<unknown>>();
+  /** The provider's base URL. */
+  readonly #provider: string;
+  readonly #turns = new Turns();
 
-  private constructor(adapter: Adapter, core: Core, connection: Connection, orders: Orders) {
+  private constructor(
+    adapter: Adapter,
+    core: Core,
+    connection: Connection,
+    provider: string,
+    orders: Orders,
+  ) {
     this.adapter = adapter;
     this.#core = core;
     this.connection = connection;
+    this.#provider = provider;
     this.#orders = orders;
   }
 
@@ -71,60 +92,80 @@ export class Payments {
       endpoints: provider === undefined ? [] : [{ key: "api", value: provider.origin }],
     };
     const adapter = await Adapter.load(options.adapter, { egress, credentials });
-    return new Payments(adapter, await Core.load(options.core), connection, orders);
+    return new Payments(adapter, await Core.load(options.core), connection, origin, orders);
   }
 
-  /** A new order, on the disk with its operation before anything is sent. */
-  async begin(method: string, baseUrl: string): Promise<Order> {
-    const id = `order-${randomBytes(6).toString("hex")}`;
-    const returnUrl = `${baseUrl}/orders/${id}/return`;
-    return this.#orders.add({ order: id, method, returnUrl, sentAt: unixSeconds() });
-  }
-
-  /** Sends the order's payment; again with the same operation, so that it is paid once. */
-  async authorize(order: Order, isRepeat: boolean): Promise<Attempt<Payment>> {
-    const operation = this.#operation(
-      `${order.id}-authorize`,
-      isRepeat ? order.authorizeSentAt : undefined,
-    );
-    const attempt = await tried(() =>
-      this.adapter.gateway.authorize(operation, {
+  /**
+   * The checkout's order: the one that is there, however often it is asked for, or a new one, on
+   * the disk with its operation before anything is sent. The method counts for a new one only.
+   */
+  async begin(checkout: string, method: string, baseUrl: string): Promise<Order> {
+    return this.#turns.take(`begin ${checkout}`, async () => {
+      const known = this.#orders.ofCheckout(checkout);
+      if (known !== undefined) return known;
+      const id = `order-${randomBytes(6).toString("hex")}`;
+      const authorization: Authorization = {
         amount: PRICE,
-        source: { tag: "saved-method", val: order.method },
+        source: { tag: "saved-method", val: method },
         captureMode: "automatic",
         presence: { tag: "on-session" },
-        orderId: order.id,
-        returnUrl: order.returnUrl,
-      }),
-    );
-    if (attempt.outcome !== "answered") {
-      await this.#orders.ended(order, attempt.outcome);
-      return attempt;
-    }
-    const payment = attempt.value;
-    await this.fold(order, payment.id, answered({ tag: "payment", val: payment }));
-    const { lastDecline } = payment;
-    return payment.status === "declined" && lastDecline !== undefined
-      ? { outcome: "declined", message: lastDecline.shopperMessage }
-      : attempt;
+        orderId: id,
+        returnUrl: `${baseUrl}/orders/${id}/return`,
+      };
+      const terms = { mode: this.connection.mode, provider: this.#provider, authorization };
+      return this.#orders.add(id, checkout, terms, unixSeconds());
+    });
+  }
+
+  /**
+   * Sends the order's payment, one attempt at a time; again with the same operation, so that it is
+   * paid once. Once the answer is final, it is the answer to every repeat.
+   */
+  async authorize(order: Order): Promise<Attempt<Paid>> {
+    return this.#turns.take(`send ${order.id}`, async () => {
+      const final = finalAnswer(order);
+      if (final !== undefined) return final;
+      if (!this.#isOurs(order)) return { outcome: "elsewhere" };
+      const firstSentAt = order.mayHaveBeenSent ? order.authorizeSentAt : undefined;
+      const operation = this.#operation(`${order.id}-authorize`, firstSentAt);
+      order.mayHaveBeenSent = true;
+      const attempt = await tried(() =>
+        this.adapter.gateway.authorize(operation, order.terms.authorization),
+      );
+      await logged(this.#orders.ended(order, endingOf(attempt)));
+      if (attempt.outcome !== "answered") return attempt;
+      const payment = attempt.value;
+      await logged(this.fold(order, payment.id, answered({ tag: "payment", val: payment })));
+      if (payment.status === "declined") return declined(payment.lastDecline?.shopperMessage);
+      const redirect =
+        payment.nextAction?.tag === "redirect" ? payment.nextAction.val.url : undefined;
+      const { id, status } = payment;
+      return { outcome: "answered", value: { payment: id, status, redirect } };
+    });
   }
 
   /** Gives everything back; a repeat is the same refund. */
-  async refund(order: Order, paymentId: string) {
-    const firstSentAt = order.refundSentAt;
-    if (firstSentAt === undefined) await this.#orders.refundBegins(order, unixSeconds());
-    const operation = this.#operation(`${order.id}-refund`, firstSentAt);
-    const attempt = await tried(() =>
-      this.adapter.gateway.refund(operation, {
-        paymentId,
-        reverseSplits: false,
-        refundFees: false,
-      }),
-    );
-    if (attempt.outcome === "answered") {
-      await this.fold(order, paymentId, answered({ tag: "transaction", val: attempt.value }));
-    }
-    return attempt;
+  async refund(order: Order, paymentId: string): Promise<Attempt<Transaction>> {
+    return this.#turns.take(`send ${order.id}`, async () => {
+      if (!this.#isOurs(order)) return { outcome: "elsewhere" };
+      const firstSentAt = order.refundSentAt;
+      if (firstSentAt === undefined) await this.#orders.refundBegins(order, unixSeconds());
+      const operation = this.#operation(`${order.id}-refund`, firstSentAt);
+      const attempt = await tried(() =>
+        this.adapter.gateway.refund(operation, {
+          paymentId,
+          reverseSplits: false,
+          refundFees: false,
+        }),
+      );
+      if (attempt.outcome === "answered") {
+        const { reference, status } = attempt.value;
+        await logged(this.#orders.refunded(order, reference, status));
+        const fact = answered({ tag: "transaction", val: attempt.value });
+        await logged(this.fold(order, paymentId, fact));
+      }
+      return attempt;
+    });
   }
 
   /**
@@ -132,6 +173,7 @@ export class Payments {
    * be asked, what is known stays.
    */
   async refresh(order: Order, paymentId: string): Promise<void> {
+    if (!this.#isOurs(order)) return;
     const read = await tried(() => this.adapter.gateway.getPayment(this.connection, paymentId));
     if (read.outcome === "answered") {
       await this.fold(order, paymentId, answered({ tag: "payment", val: read.value }));
@@ -143,8 +185,11 @@ export class Payments {
    * facts of one second may contradict each other, and then it is asked in the next.
    */
   async settledView(order: Order): Promise<View | undefined> {
-    const { ledger, payment } = order;
-    if (ledger === undefined || payment === undefined) return undefined;
+    const { payment } = order;
+    if (payment === undefined) return undefined;
+    if (order.isBehind) await this.refresh(order, payment);
+    const { ledger } = order;
+    if (ledger === undefined) return undefined;
     const view = await this.#core.ledger.read(ledger);
     if (view.needsRefresh?.payment !== true) return view;
     const wait = view.needsRefresh.notBefore * 1000 - Date.now();
@@ -155,7 +200,7 @@ export class Payments {
 
   /** Adds an answer or an event; the same event is written once. */
   async fold(order: Order, paymentId: string, fact: Fact): Promise<void> {
-    await this.#inTurn(order, async () => {
+    await this.#turns.take(`fold ${order.id}`, async () => {
       const event =
         fact.tag === "event"
           ? { key: fact.val.dedupeKey, type: fact.val.providerType }
@@ -176,11 +221,52 @@ export class Payments {
     return { connection: this.connection, id, now: unixSeconds(), ...repeated };
   }
 
-  async #inTurn<T>(order: Order, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(order.id) ?? Promise.resolve();
-    const result = before.then(work, work);
-    this.#queues.set(order.id, result);
-    return result;
+  /** Whether the payment is, or would be, where this shop pays now. */
+  #isOurs({ terms }: Order): boolean {
+    return terms.mode === this.connection.mode && terms.provider === this.#provider;
+  }
+}
+
+/** What a repeat is answered without asking the provider. */
+function finalAnswer(order: Order): Attempt<Paid> | undefined {
+  const { payment, ending } = order;
+  switch (statusOf(order)) {
+    case "captured":
+      return payment === undefined
+        ? undefined
+        : { outcome: "answered", value: { payment, status: "captured" } };
+    case "declined":
+      return declined(ending?.message);
+    default:
+      return undefined;
+  }
+}
+
+/** What is known of the payment; before that, how the last attempt ended. */
+export function statusOf(order: Order): string {
+  return order.status ?? order.ending?.status ?? "pending";
+}
+
+/** An attempt's end, for the journal. */
+function endingOf(attempt: Attempt<Payment>): Ending {
+  if (attempt.outcome === "declined") return { status: "declined", message: attempt.message };
+  if (attempt.outcome !== "answered") return { status: attempt.outcome };
+  const { id: payment, status, lastDecline } = attempt.value;
+  if (status !== "declined" || lastDecline === undefined) return { status, payment };
+  return { status, payment, message: lastDecline.shopperMessage };
+}
+
+/** Without a message when the provider has none for customers. */
+function declined(message = "The payment was declined."): { outcome: "declined"; message: string } {
+  return { outcome: "declined", message };
+}
+
+/** What follows an answer: the answer stands, whatever comes of this. */
+async function logged(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    console.error("shop: the answer was given, and could not be kept:", error);
   }
 }
 
@@ -203,8 +289,7 @@ async function tried<T>(call: () => Promise<T>): Promise<Attempt<T>> {
     if (error.outcome === "unknown") return { outcome: "unknown" };
     if (error instanceof AdapterError && error.record.kind === "declined") {
       const { decline, shopperMessage } = error.record;
-      const message = decline?.shopperMessage ?? shopperMessage ?? "The payment was declined.";
-      return { outcome: "declined", message };
+      return declined(decline?.shopperMessage ?? shopperMessage);
     }
     return { outcome: "failed" };
   }

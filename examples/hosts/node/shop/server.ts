@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { strictUtf8, toJson, type Payment } from "payments-host";
+import { strictUtf8, toJson } from "payments-host";
 
 import type { Order, Orders } from "./orders.js";
 import { page, SCRIPT, STYLE, type ShownOrder } from "./page.js";
-import { PRICE, type Attempt, type Payments } from "./payments.js";
+import { statusOf, type Attempt, type Paid, type Payments } from "./payments.js";
 import { receive } from "./webhooks.js";
 
 /** What the routes work with. */
@@ -61,11 +61,21 @@ function pages(app: FastifyInstance, shop: Shop): void {
 function orders(app: FastifyInstance, shop: Shop): void {
   const { payments } = shop;
   const method = { type: "string", pattern: "^pm_[A-Za-z0-9_]{1,60}$" };
-  const schema = { body: { type: "object", required: ["method"], properties: { method } } };
+  const checkout = { type: "string", pattern: "^[A-Za-z0-9_-]{16,64}$" };
+  const properties = { method, checkout };
+  const schema = { body: { type: "object", required: ["method", "checkout"], properties } };
 
-  app.post<{ Body: { method: string } }>("/orders", { schema }, async (request, reply) => {
-    const order = await payments.begin(request.body.method, shop.baseUrl());
-    return paid(reply, order, await payments.authorize(order, false));
+  interface Body {
+    method: string;
+    checkout: string;
+  }
+  app.post<{ Body: Body }>("/orders", { schema }, async ({ body }, reply) => {
+    const order = await payments.begin(body.checkout, body.method, shop.baseUrl());
+    const { source } = order.terms.authorization;
+    if (source.tag !== "saved-method" || source.val !== body.method) {
+      return reply.code(409).send({ message: "This order was begun with another card." });
+    }
+    return paid(reply, order, await payments.authorize(order));
   });
 
   app.register((routes, _options, done) => {
@@ -77,7 +87,7 @@ function orders(app: FastifyInstance, shop: Shop): void {
     });
 
     routes.post("/orders/:id/retry", async ({ order }, reply) =>
-      paid(reply, order, await payments.authorize(order, true)),
+      paid(reply, order, await payments.authorize(order)),
     );
     routes.get("/orders/:id/return", async ({ order }, reply) => {
       if (order.payment !== undefined) await payments.refresh(order, order.payment);
@@ -126,11 +136,9 @@ function webhooks(app: FastifyInstance, shop: Shop): void {
   });
 }
 
-function paid(reply: FastifyReply, order: Order, attempt: Attempt<Payment>) {
+function paid(reply: FastifyReply, order: Order, attempt: Attempt<Paid>) {
   if (attempt.outcome !== "answered") return refused(reply, order, attempt);
-  const { id, status, nextAction } = attempt.value;
-  const redirect = nextAction?.tag === "redirect" ? nextAction.val.url : undefined;
-  return reply.code(201).send({ order: order.id, status, payment: id, redirect });
+  return reply.code(201).send({ order: order.id, ...attempt.value });
 }
 
 /** Nothing of what operators are told reaches the customer. */
@@ -148,6 +156,8 @@ function refused(
       return reply
         .code(502)
         .send({ order, status: "failed", message: "This did not work. Nothing was charged." });
+    case "elsewhere":
+      return reply.code(409).send({ message: "This order was begun with another provider." });
   }
 }
 
@@ -157,16 +167,11 @@ async function details(shop: Shop, order: Order) {
     order: order.id,
     status: statusOf(order),
     payment: order.payment,
-    amount: toJson("types.money", view?.summary.amount ?? PRICE),
+    amount: toJson("types.money", view?.summary.amount ?? order.terms.authorization.amount),
     captured: toJson("types.money", view?.summary.captured),
     refunded: toJson("types.money", view?.summary.refunded),
     events: [...order.events.values()],
   };
-}
-
-/** What is known of the payment; before that, how the last attempt ended. */
-function statusOf(order: Order): string {
-  return order.status ?? order.ending ?? "pending";
 }
 
 function shown(shop: Shop): ShownOrder[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,11 +11,15 @@ const SECRET = "whsec_shop";
 const orders = join(await temporaryFolder(), "orders.jsonl");
 
 /** A shop that accepts; its base URL. */
-async function started(provider = needed("FAKE_STRIPE"), journal = orders): Promise<[Program, string]> {
+async function started(
+  provider = needed("FAKE_STRIPE"),
+  journal = orders,
+  key = "sk_test_shop",
+): Promise<[Program, string]> {
   const shop = new Program("dist/shop/main.js", ["--provider", provider, "--orders", journal], {
     PAYMENTS_ADAPTER: needed("PAYMENTS_ADAPTER"),
     PAYMENTS_CORE: needed("PAYMENTS_CORE"),
-    STRIPE_SECRET_KEY: "sk_test_shop",
+    STRIPE_SECRET_KEY: key,
     STRIPE_WEBHOOK_SECRET: SECRET,
   });
   const line = await shop.line();
@@ -39,8 +43,8 @@ async function ask(url: string, body?: unknown): Promise<Answer> {
   return { status: response.status, body: (await response.json()) as Answer["body"] };
 }
 
-function pay(base: string, method: string): Promise<Answer> {
-  return ask(`${base}/orders`, { method });
+function pay(base: string, method: string, checkout: string = randomUUID()): Promise<Answer> {
+  return ask(`${base}/orders`, { method, checkout });
 }
 
 /** A delivery as Stripe signs it. */
@@ -63,6 +67,14 @@ async function eventOf(payment: unknown): Promise<string> {
   const { data } = (await answer.json()) as { data: { id: string; data: { object: { id: string } } }[] };
   const event = data.find((item) => item.data.object.id === payment);
   return (await fetch(`${api}/_control/events/${event?.id ?? ""}`)).text();
+}
+
+/** How often the simulator was asked to make this order's payment. */
+async function attempts(order: unknown): Promise<number> {
+  const answer = await fetch(`${needed("FAKE_STRIPE")}/_control/requests`);
+  const { requests } = (await answer.json()) as { requests: { method: string; body: string }[] };
+  const mark = `${String(order)}-authorize`;
+  return requests.filter(({ method, body }) => method === "POST" && body.includes(mark)).length;
 }
 
 /** An event of something that was not made through this shop. */
@@ -187,12 +199,70 @@ test("a decline has the shopper's message, and 3-D Secure a way to go", async ()
   assert.match(page, new RegExp(`${order}</td><td>captured`));
 });
 
+test("the same checkout is the same order, however often and however concurrently", async () => {
+  const journal = join(await temporaryFolder(), "orders.jsonl");
+  const [shop, base] = await started(undefined, journal);
+  const checkout = randomUUID();
+  const once = () => pay(base, "pm_card_visa", checkout);
+  const [first, ...others] = await Promise.all([once(), once(), once()]);
+  assert.equal(first.status, 201);
+  for (const answer of others) assert.deepEqual(answer, first);
+  const order = first.body["order"];
+  assert.equal(await attempts(order), 1, "a final answer is not asked for again");
+  const other = await pay(base, "pm_card_mastercard", checkout);
+  assert.deepEqual([other.status, Object.keys(other.body)], [409, ["message"]]);
+  await shop.end("SIGKILL");
+
+  const [, again] = await started(undefined, journal);
+  assert.deepEqual(await pay(again, "pm_card_visa", checkout), first);
+  assert.equal(await attempts(order), 1);
+});
+
+test("a declined order stays declined, and its checkout is not sent again", async () => {
+  const [, base] = await started();
+  const checkout = randomUUID();
+  const first = await pay(base, "pm_card_visa_chargeDeclined", checkout);
+  assert.equal(first.status, 402);
+  assert.deepEqual(await pay(base, "pm_card_visa_chargeDeclined", checkout), first);
+  const { status, body } = await ask(`${base}/orders/${String(first.body["order"])}/retry`, {});
+  assert.deepEqual({ status, body }, first);
+  assert.equal(await attempts(first.body["order"]), 1);
+});
+
+test("an order of another mode or provider is not sent", async () => {
+  const journal = join(await temporaryFolder(), "orders.jsonl");
+  const checkout = randomUUID();
+  const [shop, base] = await started(await nobody(), journal);
+  const failed = await pay(base, "pm_card_visa", checkout);
+  assert.equal(failed.status, 502);
+  await shop.end("SIGTERM");
+  const [, elsewhere] = await started(undefined, journal);
+  assert.equal((await pay(elsewhere, "pm_card_visa", checkout)).status, 409);
+  assert.equal(await attempts(failed.body["order"]), 0);
+  const paid = await pay(elsewhere, "pm_card_visa");
+  const [, live] = await started(undefined, journal, "sk_live_shop");
+  const order = `${live}/orders/${String(paid.body["order"])}`;
+  assert.equal((await ask(`${order}/refund`, {})).status, 409);
+  assert.equal((await ask(order)).body["status"], "captured");
+});
+
 test("bad input names the field, and unknown orders are not found", async () => {
   const [, base] = await started();
-  for (const body of [{}, { method: "card" }, { method: ["pm_card_visa"] }]) {
+  const method = "pm_card_visa";
+  const checkout = randomUUID();
+  for (const [body, field] of [
+    [{ checkout }, /^method: /],
+    [{ checkout, method: "card" }, /^method: /],
+    [{ checkout, method: ["pm_card_visa"] }, /^method: /],
+    [{ method }, /^checkout: /],
+    [{ method, checkout: "a".repeat(15) }, /^checkout: /],
+    [{ method, checkout: "a".repeat(65) }, /^checkout: /],
+    [{ method, checkout: `${checkout}.` }, /^checkout: /],
+    [{ method, checkout: 1 }, /^checkout: /],
+  ] as const) {
     const answer = await ask(`${base}/orders`, body);
     assert.equal(answer.status, 400);
-    assert.match(String(answer.body["message"]), /^method: /);
+    assert.match(String(answer.body["message"]), field);
   }
   assert.equal((await ask(`${base}/orders/none`)).status, 404);
   assert.equal((await ask(`${base}/orders/none/refund`, {})).status, 404);
