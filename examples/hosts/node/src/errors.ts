@@ -68,7 +68,8 @@ export class LedgerError extends Error {
  * - `unsupported`: the component does not export the function.
  * - `timeout`: the whole call took longer than `limits.callTimeoutMs`.
  * - `compute-limit`, `memory-limit`, `request-limit`: see `Limits`.
- * - `trap`: the component broke, or answered with what is no value of the contract.
+ * - `trap`: the component broke, answered with what is no value of the contract, or was closed; or
+ *   code of the host failed, and `cause` is its error.
  */
 export type FailureKind =
   | "invalid-argument"
@@ -89,8 +90,8 @@ export class HostFailure extends Error {
    */
   readonly outcome: Outcome;
 
-  constructor(kind: FailureKind, outcome: Outcome, message: string) {
-    super(message);
+  constructor(kind: FailureKind, outcome: Outcome, message: string, options: ErrorOptions = {}) {
+    super(message, options);
     this.kind = kind;
     this.outcome = outcome;
   }

@@ -24,6 +24,7 @@ import {
 import { resultOf } from "./contract/shape.js";
 import { MisfitError } from "./contract/values.js";
 import { transpilerVersion } from "./load/component.js";
+import { wasSentBefore } from "./sandbox/call.js";
 
 interface Load {
   adapter: string;
@@ -107,7 +108,8 @@ class ScenarioHost {
     } catch (error) {
       if (error instanceof HostFailure) return failure(error.kind, error.outcome, error.message);
       if (error instanceof MisfitError) {
-        return failure("invalid-argument", "not-performed", error.message);
+        const before = Object.values(values).some((value) => wasSentBefore(value, "first-sent-at"));
+        return failure("invalid-argument", before ? "unknown" : "not-performed", error.message);
       }
       if (
         error instanceof AdapterError ||

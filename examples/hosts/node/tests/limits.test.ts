@@ -105,6 +105,18 @@ test("an operation that was sent before is in doubt whatever this call did", asy
     }) ?? Promise.reject(new Error("the hostile adapter has no batch"));
   assert.equal(await ending(batch()), "trap, not-performed");
   assert.equal(await ending(batch(1)), "trap, unknown");
+  // What the arguments lack says nothing of what the earlier call did.
+  assert.equal(await ending(batch(-1)), "invalid-argument, unknown");
+  const operation = { connection: { ...looping, settings: [] }, id: "o", now: 1 };
+  for (const [name, firstSentAt, expected] of [
+    ["gateway.authorize", undefined, "invalid-argument, not-performed"],
+    ["gateway.authorize", 1, "invalid-argument, unknown"],
+    ["onboarding.none", undefined, "unsupported, not-performed"],
+    ["onboarding.none", 1, "unsupported, unknown"],
+  ] as const) {
+    const again = firstSentAt === undefined ? operation : { ...operation, firstSentAt };
+    assert.equal(await ending(adapter.call(name, [again])), expected);
+  }
 });
 
 test("the whole call has a limit", async () => {

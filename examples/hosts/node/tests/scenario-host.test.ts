@@ -34,10 +34,13 @@ test("a line in, a line out, in the contract's names", async () => {
     "capture-mode": "manual",
     presence: "on-session",
   };
-  const call = (amount: unknown) =>
+  const call = (amount: unknown, mark = {}) =>
     ask({
       call: "gateway.authorize",
-      arguments: { operation, authorization: { ...authorization, amount } },
+      arguments: {
+        operation: { ...operation, ...mark },
+        authorization: { ...authorization, amount },
+      },
     });
   const { ok } = await call(authorization.amount);
   assert.equal(ok?.["status"], "authorized");
@@ -48,6 +51,11 @@ test("a line in, a line out, in the contract's names", async () => {
     outcome: "not-performed",
     message: "authorization.amount.minor-units: -1 is not a whole number from 0 to 18446744073709551615",
   });
+  const again = await call({ "minor-units": -1.5, currency: "EUR" }, { "first-sent-at": now });
+  assert.deepEqual(
+    [again["failure"]?.["kind"], again["failure"]?.["outcome"]],
+    ["invalid-argument", "unknown"],
+  );
   const unknownPayment = { call: "gateway.get-payment", arguments: { connection, "payment-id": "pi_0" } };
   assert.equal((await ask(unknownPayment))["error"]?.["kind"], "not-found");
 

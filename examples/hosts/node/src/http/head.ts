@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 
 import type { AuthHeader, Entry, Method, Request, TransportErrorRecord } from "../contract/types.js";
-import type { CredentialStore } from "../credentials.js";
+import { Secret, type CredentialStore } from "../credentials.js";
 import { mayCarryCredential, type Egress } from "./egress.js";
 import { denied } from "./failure.js";
 
@@ -105,21 +105,19 @@ async function secretFor(
 ): Promise<string> {
   if (credential.tag === "secret") return credential.val;
   const wanted = { name: credential.val, mode, origin: destination.origin };
-  const secret = await resolved(credentials, wanted);
-  if (secret === undefined) {
-    throw new Denied("credential: not registered for this mode and destination");
-  }
-  return secret.reveal();
-}
-
-async function resolved(
-  credentials: CredentialStore,
-  wanted: Parameters<CredentialStore["resolve"]>[0],
-) {
+  // A store is the platform's own: whatever it gives or throws must not end a call that may have
+  // moved money already. `null` is what many say for nothing.
+  let secret: unknown;
   try {
-    return await credentials.resolve(wanted);
+    secret = (await credentials.resolve(wanted)) ?? undefined;
+    if (secret instanceof Secret) return secret.reveal();
   } catch {
     // What it says may hold a secret.
     throw new Denied("credential: the credential store failed");
   }
+  throw new Denied(
+    secret === undefined
+      ? "credential: not registered for this mode and destination"
+      : "credential: the credential store gave what is no Secret",
+  );
 }

@@ -10,7 +10,7 @@ import { contractError, HostFailure, type FailureKind } from "../errors.js";
 import type { HttpClient } from "../http/client.js";
 import type { Limits } from "../limits.js";
 import type { Component } from "../load/component.js";
-import type { Pool } from "./pool.js";
+import { ClosedError, type Pool } from "./pool.js";
 import type { CallMessage, Ending } from "./protocol.js";
 import type { Sandbox } from "./sandbox.js";
 
@@ -43,7 +43,7 @@ export async function call(
   const message: CallMessage = {
     interfaceName: camelCase(interfaceName),
     functionName: camelCase(functionName),
-    arguments: checkedArguments(name, signature, values),
+    arguments: checkedArguments(context, signature, values),
     memoryPages: pages,
   };
   if (runtime.component.initialPages > pages) throw context.memoryLimit();
@@ -53,24 +53,29 @@ export async function call(
     "timeout",
     `the call took longer than ${http.limits.callTimeoutMs} ms`,
   );
+  let ending: Ending;
   try {
     const sandbox = await runtime.pool.acquire(context.ended);
     try {
-      const ending = await supervised(sandbox, message, http, context);
-      return answer(ending, signature, context);
+      ending = await supervised(sandbox, message, http, context);
     } finally {
       runtime.pool.release(sandbox);
     }
   } catch (error) {
     if (error instanceof Ended) throw context.failure(error.kind, error.message);
     // A request that is no value of the contract is as good as a trap.
-    if (error instanceof MisfitError) throw context.failure("trap", error.message);
-    throw error;
+    if (error instanceof MisfitError || error instanceof ClosedError) {
+      throw context.failure("trap", error.message);
+    }
+    // The platform's code and Node.js fail too, and a write may be out by then. What they say may
+    // hold a secret: it is the cause, and not in the message.
+    throw context.failure("trap", "the host failed; see the cause", error);
   } finally {
     stopWaiting();
     // Whatever of it is still under way: nobody waits for it any more.
     context.end(new Ended("timeout", "the call is over"));
   }
+  return answer(ending, signature, context);
 }
 
 const PAGE_BYTES = 64 << 10;
@@ -108,7 +113,7 @@ export class CallContext {
     this.#limits = limits;
     this.#deadline = performance.now() + limits.callTimeoutMs;
     this.operationId = operationIdOf(values[0]);
-    this.#writes = values.some(wasSentBefore) ? 1 : 0;
+    this.#writes = values.some((value) => wasSentBefore(value)) ? 1 : 0;
     // Each request of a `send-all` listens.
     setMaxListeners(0, this.#ending.signal);
   }
@@ -156,13 +161,24 @@ export class CallContext {
     return () => clearTimeout(timer);
   }
 
-  failure(kind: FailureKind, message: string): HostFailure {
-    const outcome: Outcome = this.#writes === 0 ? "not-performed" : "unknown";
+  /** Whether anything may have been changed, by this call or an earlier one of the operation. */
+  get outcome(): Outcome {
+    return this.#writes === 0 ? "not-performed" : "unknown";
+  }
+
+  failure(kind: FailureKind, message: string, cause?: unknown): HostFailure {
+    const { outcome } = this;
     const known =
       outcome === "unknown"
         ? "; a write had been sent, so it may have been performed: ask `find`, or send the same operation again"
         : "; nothing had been sent that changes anything";
-    return new HostFailure(kind, outcome, `${this.name}: ${message}${known}`);
+    const options = cause === undefined ? {} : { cause };
+    return new HostFailure(kind, outcome, `${this.name}: ${message}${known}`, options);
+  }
+
+  /** An argument that is no value of the contract: the message begins with its place. */
+  invalidArgument(message: string): HostFailure {
+    return new HostFailure("invalid-argument", this.outcome, message);
   }
 
   memoryLimit(): HostFailure {
@@ -201,20 +217,20 @@ async function supervised(
 }
 
 function checkedArguments(
-  name: string,
+  context: CallContext,
   signature: FunctionType,
   values: readonly unknown[],
 ): unknown[] {
   try {
     if (values.length > signature.parameters.length) {
-      throw new MisfitError(name, `takes ${signature.parameters.length} arguments`);
+      throw new MisfitError(context.name, `takes ${signature.parameters.length} arguments`);
     }
     return signature.parameters.map((parameter, index) =>
       parameterValue(parameter.type, values[index], parameter.name),
     );
   } catch (error) {
-    if (!(error instanceof MisfitError)) throw error;
-    throw new HostFailure("invalid-argument", "not-performed", error.message);
+    if (error instanceof MisfitError) throw context.invalidArgument(error.message);
+    throw context.failure("invalid-argument", "an argument cannot be read", error);
   }
 }
 
@@ -244,16 +260,21 @@ function checkedAnswer(
   try {
     return answerValue(type, value, "answer");
   } catch (error) {
-    if (!(error instanceof MisfitError)) throw error;
-    throw context.failure("trap", `no value of the contract: ${error.message}`);
+    const problem = error instanceof MisfitError ? error.message : "it cannot be read";
+    throw context.failure("trap", `no value of the contract: ${problem}`, error);
   }
 }
 
-/** An operation, or an item of a batch, that an earlier call may have performed already. */
-function wasSentBefore(value: unknown): boolean {
+/**
+ * An operation, or an item of a batch, that an earlier call may have performed already.
+ *
+ * @param mark how the field is called: `first-sent-at` in the contract's JSON.
+ */
+export function wasSentBefore(value: unknown, mark = "firstSentAt"): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { firstSentAt, items } = value as { firstSentAt?: unknown; items?: unknown };
-  return firstSentAt !== undefined || (Array.isArray(items) && items.some(wasSentBefore));
+  const { [mark]: sentAt, items } = value as Record<string, unknown>;
+  if (sentAt !== undefined) return true;
+  return Array.isArray(items) && items.some((item) => wasSentBefore(item, mark));
 }
 
 function operationIdOf(value: unknown): string | undefined {

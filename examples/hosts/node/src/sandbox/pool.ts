@@ -22,7 +22,7 @@ export class Pool {
    * @throws the reason of `ended`, when it fires before a sandbox is free.
    */
   async acquire(ended: AbortSignal): Promise<Sandbox> {
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw new ClosedError();
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.isAlive) return idle;
       this.#all.delete(idle);
@@ -50,14 +50,22 @@ export class Pool {
     if (!sandbox.isAlive) this.#all.delete(sandbox);
     if (this.#isClosed) return;
     const next = this.#waiting.shift();
-    if (next !== undefined) next.take(sandbox.isAlive ? sandbox : this.#start());
-    else if (sandbox.isAlive) this.#idle.push(sandbox);
+    if (next === undefined) {
+      if (sandbox.isAlive) this.#idle.push(sandbox);
+      return;
+    }
+    try {
+      next.take(sandbox.isAlive ? sandbox : this.#start());
+    } catch (error) {
+      // A thread that cannot be started is the next call's failure, not that of the one that ended.
+      next.refuse(error as Error);
+    }
   }
 
   /** Ends all sandboxes, and with them the calls under way. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { refuse } of this.#waiting.splice(0)) refuse(closed());
+    for (const { refuse } of this.#waiting.splice(0)) refuse(new ClosedError());
     await Promise.all([...this.#all].map((sandbox) => sandbox.terminate()));
   }
 
@@ -73,6 +81,9 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
-function closed(): Error {
-  return new Error("the component was closed");
+/** There are no calls any more. */
+export class ClosedError extends Error {
+  constructor() {
+    super("the component was closed");
+  }
 }
