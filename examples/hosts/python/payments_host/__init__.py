@@ -29,7 +29,7 @@ from payments_host.errors import (
     LoadError,
     PaymentsError,
 )
-from payments_host.http import RequestHook, RequestRecord
+from payments_host.http import RequestFailure, RequestHook, RequestRecord
 from payments_host.limits import Limits
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Limits",
     "LoadError",
     "PaymentsError",
+    "RequestFailure",
     "RequestHook",
     "RequestRecord",
     "Secret",

@@ -110,8 +110,8 @@ class Adapter:
         return functions(self._caller) if interface in self.interfaces else None
 
     def close(self) -> None:
-        """Closes the connections that are kept, those of its handles for tenants too. Not needed
-        where the adapter lives as long as the process."""
+        """Ends the threads that look names up, those of its handles for tenants too. Not needed where
+        the adapter lives as long as the process."""
         self._caller.http.close()
 
     def __enter__(self) -> Self:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from wasmtime import WasmtimeError
 
 from payments_host.codec import schema, wasm_values
 from payments_host.codec.schema import Function
+from payments_host.contract.http_client import Response, TransportError
 from payments_host.contract.types import Outcome
 from payments_host.errors import FailureKind
 from payments_host.http import HttpClient
@@ -19,6 +20,9 @@ from payments_host.limits import Limits
 
 # Left of a call's time for the adapter to make something of the last answer.
 _TIME_TO_ANSWER = 0.1
+
+# What is kept of a call's answers, so that it can be run again without sending anything.
+_KEPT_ANSWERS_BYTES = 32 << 20
 
 
 class Stop(Exception):
@@ -45,10 +49,9 @@ class Call:
         # An earlier call of the same operation may have been performed, whatever this one does.
         self._writes = 1 if sent_before else 0
 
-    @property
-    def is_late(self) -> bool:
-        """Whether the whole call's time is over."""
-        return time.monotonic() >= self._deadline
+    def time_left(self) -> float:
+        """How many seconds of the whole call are left."""
+        return max(0.0, self._deadline - time.monotonic())
 
     @property
     def outcome(self) -> Outcome:
@@ -68,7 +71,7 @@ class Call:
     def time_for_requests(self) -> float:
         """How many seconds a request may take, so that the adapter can answer before the call
         ends."""
-        return max(0.0, self._deadline - time.monotonic() - _TIME_TO_ANSWER)
+        return max(0.0, self.time_left() - _TIME_TO_ANSWER)
 
     def write_begins(self) -> None:
         """A write is handed to the network now."""
@@ -91,43 +94,54 @@ class Imports:
     def __init__(self, call: Call, http: HttpClient) -> None:
         self._call = call
         self._http = http
-        self.answers: list[Any] = []
-        """As wasmtime was given them."""
+        self._answers: list[Any] = []
+        self._kept_bytes = 0
         self.ended_by: BaseException | None = None
+
+    def replay(self) -> Replay | None:
+        """The answers again, or nothing when they were too large to keep."""
+        return None if self._kept_bytes > _KEPT_ANSWERS_BYTES else Replay(self._answers)
 
     def send(self, request: Any) -> Any:
         """`http-client.send`, between wasmtime's values."""
-        with self._kept():
-            self._call.take_requests(1)
-            function = schema.contract().functions["http-client.send"]
-            answer = self._http.send(
-                self._call, wasm_values.lift(function.parameters[0].type, request)
-            )
-            return self._answered(function, answer)
+        return self._kept(self._send, request)
 
     def send_all(self, requests: Any) -> Any:
         """`http-client.send-all`, between wasmtime's values."""
-        with self._kept():
-            self._call.take_requests(len(requests))
-            function = schema.contract().functions["http-client.send-all"]
-            answers = self._http.send_all(
-                self._call, wasm_values.lift(function.parameters[0].type, requests)
-            )
-            return self._answered(function, answers)
+        return self._kept(self._send_all, requests)
 
-    def _answered(self, function: Function, answer: object) -> Any:
+    def _send(self, request: Any) -> Any:
+        self._call.take_requests(1)
+        function = schema.contract().functions["http-client.send"]
+        answer = self._http.send(self._call, wasm_values.lift(function.parameters[0].type, request))
+        return self._answered(function, answer, [answer])
+
+    def _send_all(self, requests: Any) -> Any:
+        self._call.take_requests(len(requests))
+        function = schema.contract().functions["http-client.send-all"]
+        answers = self._http.send_all(
+            self._call, wasm_values.lift(function.parameters[0].type, requests)
+        )
+        return self._answered(function, answers, answers)
+
+    def _answered(
+        self, function: Function, answer: object, each: list[Response | TransportError]
+    ) -> Any:
         assert function.result is not None
         lowered = wasm_values.lower(function.result, answer, "answer")
-        self.answers.append(lowered)
+        self._kept_bytes += sum(map(_size, each))
+        if self._kept_bytes > _KEPT_ANSWERS_BYTES:
+            self._answers.clear()
+        else:
+            self._answers.append(lowered)
         return lowered
 
-    @contextmanager
-    def _kept(self) -> Iterator[None]:
+    def _kept(self, function: Callable[[Any], Any], argument: Any) -> Any:
         try:
-            yield
+            return function(argument)
         except BaseException as error:
             self.ended_by = error
-            raise WasmtimeError("ended by the host") from None
+        raise WasmtimeError("ended by the host")
 
 
 class Replay:
@@ -149,3 +163,11 @@ class Replay:
             return next(self._answers)
         except StopIteration:
             raise WasmtimeError("the earlier run had no answer here") from None
+
+
+def _size(answer: Response | TransportError) -> int:
+    """How many bytes of memory it takes, about."""
+    if isinstance(answer, TransportError):
+        return sys.getsizeof(answer.message)
+    headers = sum(sys.getsizeof(entry.key) + sys.getsizeof(entry.value) for entry in answer.headers)
+    return sys.getsizeof(answer.body) + headers

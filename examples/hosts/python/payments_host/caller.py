@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import traceback
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from payments_host.call import Call, Imports, Replay, Stop
+from payments_host.call import Call, Imports, Stop
 from payments_host.codec import schema, wasm_values
 from payments_host.codec.schema import Function, Mismatch
 from payments_host.component import Component, Ended
-from payments_host.contract.batch import AuthorizationBatch
-from payments_host.contract.types import Operation, Outcome
 from payments_host.errors import ContractError, FailureKind, HostFailure
 from payments_host.http import HttpClient
 from payments_host.limits import Limits
+
+log = logging.getLogger("payments_host")
 
 _UNREACHABLE = "wasm `unreachable` instruction executed"
 _OUT_OF_FUEL = "all fuel consumed"
@@ -38,14 +40,10 @@ class Caller:
         Raises the contract's error, or `HostFailure`.
         """
         function = schema.contract().functions[name]
-        if function.interface not in self.component.interfaces:
-            raise HostFailure(
-                kind=FailureKind.UNSUPPORTED,
-                outcome=Outcome.NOT_PERFORMED,
-                message=f"the component does not export {function.interface}",
-                function=name,
-            )
         call = Call(function, self.tenant, self.limits, sent_before=_sent_before(arguments))
+        if function.interface not in self.component.interfaces:
+            told = f"the component does not export {function.interface}"
+            raise _failure(call, FailureKind.UNSUPPORTED, told)
         try:
             lowered = [
                 wasm_values.lower(field.type, argument, field.name)
@@ -61,15 +59,17 @@ class Caller:
     def _run(self, call: Call, function: Function, arguments: Sequence[Any]) -> Any:
         imports = Imports(call, self.http)
         try:
-            answer = self.component.run(function.name, arguments, imports, self.limits)
+            answer = self.component.run(
+                function.name, arguments, imports, self.limits, seconds=call.time_left()
+            )
             if not isinstance(answer, Ended):
                 assert function.result is not None
                 return wasm_values.lift(function.result, answer)
+            ended = self._ended(call, function, arguments, imports, answer)
         except Exception as error:
             # Whatever it is: a write may have been sent, and nobody else knows.
-            told = f"the host failed: {type(error).__name__}"
-            raise _failure(call, FailureKind.TRAP, told) from error
-        raise self._ended(call, function, arguments, imports, answer)
+            ended = _host_failed(call, error)
+        raise ended
 
     def _ended(
         self,
@@ -86,9 +86,7 @@ class Caller:
             case Stop() as stop:
                 return _failure(call, stop.kind, stop.message)
             case Exception() as error:
-                failure = _failure(call, FailureKind.TRAP, f"the host failed: {error!r}")
-                failure.__cause__ = error
-                return failure
+                return _host_failed(call, error)
             case interrupted:
                 return interrupted
         text = str(ended.error)
@@ -100,41 +98,66 @@ class Caller:
             told = f"the call took longer than {limits.call_timeout:g} s"
             return _failure(call, FailureKind.TIMEOUT, told)
         if _MEMORY_TOO_LARGE in text or (
-            _UNREACHABLE in text and self._was_short_of_memory(function, arguments, imports, ended)
+            _UNREACHABLE in text
+            and self._was_short_of_memory(call, function, arguments, imports, ended)
         ):
             told = f"the component asked for more than {limits.memory_bytes} bytes of memory"
             return _failure(call, FailureKind.MEMORY_LIMIT, told)
         return _failure(call, FailureKind.TRAP, f"the component trapped: {_last_line(text)}")
 
     def _was_short_of_memory(
-        self, function: Function, arguments: Sequence[Any], imports: Imports, ended: Ended
+        self,
+        call: Call,
+        function: Function,
+        arguments: Sequence[Any],
+        imports: Imports,
+        ended: Ended,
     ) -> bool:
         """Whether a trap came of the memory limit.
 
         wasmtime's C API lets `memory.grow` fail and does not tell; the component then breaks as it
         would for any other reason. But a call is a pure function of its arguments and of the answers
         to its requests. So it is run again, with those answers and nothing sent, and with twice the
-        memory: if it gets to the same end after the same work, memory was not what it lacked.
+        memory: if it gets to the same end after the same work, memory was not what it lacked. Where
+        there is no time for that, or the answers were too large to keep, the trap stays a trap.
         """
+        replay = imports.replay()
+        if replay is None:
+            return False
         again = self.component.run(
-            function.name, arguments, Replay(imports.answers), self.limits, memory_factor=2
+            function.name,
+            arguments,
+            replay,
+            self.limits,
+            seconds=call.time_left(),
+            memory_factor=2,
         )
-        return not isinstance(again, Ended) or again.fuel_left != ended.fuel_left
+        if not isinstance(again, Ended):
+            return True
+        return again.fuel_left != ended.fuel_left and _INTERRUPTED not in str(again.error)
 
 
 def _failure(call: Call, kind: FailureKind, message: str) -> HostFailure:
     return HostFailure(kind=kind, outcome=call.outcome, message=message, function=call.function)
 
 
+def _host_failed(call: Call, error: Exception) -> HostFailure:
+    """Tells the error's type alone, and logs where it came from: its text, its cause and the variables
+    of its frames may hold what was about to be sent."""
+    name = type(error).__name__
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s: the host failed: %s\n%s", call.function, name, where)
+    return _failure(call, FailureKind.TRAP, f"the host failed: {name}")
+
+
 def _sent_before(arguments: Sequence[object]) -> bool:
-    """Whether an operation among the arguments had been sent before: `operation`, or the items of a
-    batch."""
+    """Whether an operation among the arguments had been sent before: an argument itself, or one of the
+    items of a batch. Whatever stands there says so, a value of the contract or not."""
     for argument in arguments:
-        match argument:
-            case Operation(first_sent_at=int()):
-                return True
-            case AuthorizationBatch(items=[*items]):
-                return any(getattr(item, "first_sent_at", None) is not None for item in items)
+        items = argument if isinstance(argument, list | tuple) else getattr(argument, "items", ())
+        each = [argument, *items] if isinstance(items, Collection) else [argument]
+        if any(getattr(one, "first_sent_at", None) is not None for one in each):
+            return True
     return False
 
 

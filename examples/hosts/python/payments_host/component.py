@@ -23,6 +23,10 @@ from payments_host.limits import Limits
 
 _HTTP_CLIENT = "http-client"
 
+# What one call's instance may be made of: components of Rust need four instances, one memory and two
+# tables.
+_INSTANCES, _MEMORIES, _TABLES = 8, 2, 4
+
 _this_thread = threading.local()
 
 
@@ -70,16 +74,20 @@ class Component:
         imports: Imports | Replay,
         limits: Limits,
         *,
+        seconds: float,
         memory_factor: int = 1,
     ) -> Any:
         """Calls a function in a fresh instance, between wasmtime's values. Gives its answer, or how it
-        `Ended`."""
+        `Ended`: at the latest after these seconds."""
         with Store(ENGINE) as store, CLOCK.running(), _imports_of_this_thread(imports):
             store.set_fuel(limits.compute)
-            store.set_epoch_deadline(int(limits.call_timeout / EPOCH) + 1)
+            store.set_epoch_deadline(int(seconds / EPOCH) + 1)
             store.set_limits(
                 memory_size=limits.memory_bytes * memory_factor,
                 table_elements=limits.table_elements,
+                instances=_INSTANCES,
+                memories=_MEMORIES,
+                tables=_TABLES,
             )
             try:
                 instance = self._linker.instantiate(store, self._component)

@@ -27,6 +27,7 @@ def inspect(component: wasm.Component, name: str) -> frozenset[str]:
             f"It may import no functions but those of {_instance(_HTTP_CLIENT)}. Build it for "
             "wasm32-unknown-unknown, without WASI."
         )
+    _check_http_client(name, component.type.imports(ENGINE))
     exports = component.type.exports(ENGINE)
     _check_version(name, exports)
     interfaces = set()
@@ -35,7 +36,8 @@ def inspect(component: wasm.Component, name: str) -> frozenset[str]:
         if export is None or not isinstance(export.ty, wasm.ComponentInstanceType):
             continue
         interfaces.add(function.interface)
-        problem = _difference(export.ty, function)
+        extern = export.ty.exports(ENGINE).get(function.method)
+        problem = _difference(None if extern is None else extern.ty, function)
         if problem:
             raise LoadError(f"{name}: {function.name} {problem}")
     return frozenset(interfaces)
@@ -68,7 +70,7 @@ def _foreign_imports(imports: Mapping[str, ComponentExtern]) -> Iterator[str]:
             if isinstance(inner.ty, wasm.FuncType | wasm.ResourceType)
         ]
         if name == _instance(_HTTP_CLIENT):
-            used = [export for export in used if export not in ("send", "send-all")]
+            used = [export for export in used if export not in _http_functions()]
         elif name != _instance(_TYPES) and not used:
             # Types alone can do nothing, but only the contract's own are anybody's need.
             yield name
@@ -76,10 +78,25 @@ def _foreign_imports(imports: Mapping[str, ComponentExtern]) -> Iterator[str]:
             yield f"{name} {export}"
 
 
-def _difference(instance: wasm.ComponentInstanceType, function: Function) -> str | None:
-    """How an exported function differs from the contract's."""
-    extern = instance.exports(ENGINE).get(function.method)
-    item = None if extern is None else extern.ty
+def _http_functions() -> dict[str, Function]:
+    functions = schema.contract().functions.values()
+    return {each.method: each for each in functions if each.interface == _HTTP_CLIENT}
+
+
+def _check_http_client(name: str, imports: Mapping[str, ComponentExtern]) -> None:
+    """What it calls has to be what the host provides: wasmtime would only find out when it is called."""
+    imported = imports.get(_instance(_HTTP_CLIENT))
+    if imported is None or not isinstance(imported.ty, wasm.ComponentInstanceType):
+        return
+    used = imported.ty.exports(ENGINE)
+    for method, function in _http_functions().items():
+        problem = _difference(used[method].ty, function) if method in used else None
+        if problem:
+            raise LoadError(f"{name}: its import {function.name} {problem}")
+
+
+def _difference(item: object, function: Function) -> str | None:
+    """How a function differs from the contract's."""
     if not isinstance(item, wasm.FuncType):
         return "is not exported"
     if [name for name, _ in item.params] != [field.name for field in function.parameters]:

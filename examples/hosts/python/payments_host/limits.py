@@ -11,12 +11,14 @@ class Limits:
     told to the adapter as the failure of its request. Times are in seconds."""
 
     compute: int = 10_000_000_000
-    """How much the component may compute, in wasmtime's fuel: about one unit for each instruction,
-    and the default about a second. An authorization takes some 350,000. Waiting for HTTP costs
-    nothing."""
+    """How much the component may compute, in wasmtime's fuel: about one unit for each instruction. An
+    authorization takes some 350,000; the default is one to three seconds of a loop, as the machine
+    is. Waiting for HTTP costs nothing."""
     memory_bytes: int = 64 << 20
-    """Each linear memory of the component."""
+    """Each linear memory of the component. It may have two, so a call has at most twice as much;
+    components that Rust builds have one."""
     table_elements: int = 20_000
+    """Each table of the component, of which it may have four."""
     call_timeout: float = 120.0
     """The whole call: computing, HTTP, pauses between attempts. A batch of 100 payments takes half a
     minute at Stripe's rate."""

@@ -87,7 +87,9 @@ class ScenarioHost:
             given = fields_from_json(function.parameters, arguments)
             answer = component.invoke(name, *given.values())
         except Mismatch as mismatch:
-            return _failure(FailureKind.INVALID_ARGUMENT, Outcome.NOT_PERFORMED, str(mismatch))
+            # Nothing is known of an earlier call because this one cannot be made.
+            outcome = Outcome.UNKNOWN if _sent_before(arguments) else Outcome.NOT_PERFORMED
+            return _failure(FailureKind.INVALID_ARGUMENT, outcome, str(mismatch))
         except HostFailure as failure:
             return _failure(failure.kind, failure.outcome, failure.message)
         except ContractError as error:
@@ -106,6 +108,18 @@ def _limits(given: dict[str, Any]) -> Limits:
         response_body_bytes=given.get("response-bytes", defaults.response_body_bytes),
         requests_per_call=given.get("requests-per-call", defaults.requests_per_call),
     )
+
+
+def _sent_before(value: object) -> bool:
+    """Whether an operation in it says that it was sent before."""
+    match value:
+        case dict():
+            sent = value.get("first-sent-at") is not None
+            return sent or any(_sent_before(each) for each in value.values())
+        case list():
+            return any(_sent_before(each) for each in value)
+        case _:
+            return False
 
 
 def _failure(kind: FailureKind, outcome: Outcome, message: str) -> dict[str, Any]:

@@ -64,15 +64,6 @@ def test_no_proxy_of_the_environment_is_asked(
     assert proxy.received == []
 
 
-def test_connections_are_kept(hostile: Hostile, serve: Serve) -> None:
-    server = serve(lambda _: text("ok"))
-    adapter = hostile()
-    for _ in range(3):
-        ask(adapter, behaving("request", url=server.origin))
-    assert len(server.received) == 3
-    assert server.connections == 1
-
-
 @pytest.mark.parametrize("chunked", [False, True])
 def test_large_answers_are_cut_off(hostile: Hostile, serve: Serve, chunked: bool) -> None:
     def answer(_: object) -> bytes:

@@ -67,7 +67,7 @@ def test_every_value_survives(name: str) -> None:
         ({"amount": None}, "authorization.amount: expected an object, not null"),
         (
             {"amount": {"minor-units": -1, "currency": "JPY"}},
-            "authorization.amount.minor-units: -1 is not within 0 and 18446744073709551615",
+            "authorization.amount.minor-units: it is not within 0 and 18446744073709551615",
         ),
         (
             {"amount": {"minor-units": 1.5, "currency": "JPY"}},
@@ -84,7 +84,12 @@ def test_every_value_survives(name: str) -> None:
         ),
         (
             {"capture-mode": "later"},
-            "authorization.capture-mode: 'later' is none of manual, automatic, other",
+            "authorization.capture-mode: it is none of manual, automatic, other",
+        ),
+        (
+            {"source": "sk_live_hush"},
+            "authorization.source: it is none of browser-token, collect-in-browser, new-method, "
+            "other, saved-method",
         ),
         ({"source": "saved-method"}, "authorization.source: case saved-method has a payload"),
         (
@@ -114,5 +119,5 @@ def test_arguments_are_checked_by_name() -> None:
     assert list(given) == ["connection", "payment_id"]
     with pytest.raises(Mismatch, match="payment-id: it is missing"):
         fields_from_json(parameters, {"connection": connection})
-    with pytest.raises(Mismatch, match="'prod' is none of test, live"):
+    with pytest.raises(Mismatch, match=r"^connection\.mode: it is none of test, live$"):
         fields_from_json(parameters, {"connection": {"mode": "prod"}, "payment-id": "pi_1"})

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from wasmtime import wat2wasm
 
-from payments_host import Adapter, AdapterError, FailureKind, HostFailure, Limits
+from payments_host import Adapter, AdapterError, Component, FailureKind, HostFailure, Limits, call
+from payments_host.call import Replay
+from payments_host.codec import schema, wasm_values
+from payments_host.component import Ended
 from payments_host.contract.types import Outcome
 from tests.support.hostile import ask, behaving
 from tests.support.server import Answer, Server, text
@@ -57,6 +61,78 @@ def test_memory_that_is_not_even_enough_to_start(hostile: Hostile) -> None:
     with pytest.raises(HostFailure) as raised:
         ask(adapter, behaving(None))
     assert raised.value.kind == FailureKind.MEMORY_LIMIT
+
+
+@pytest.mark.parametrize(("kind", "allowed"), [("memory", 2), ("table", 4), ("instance", 8)])
+def test_how_much_an_instance_is_made_of(kind: str, allowed: int) -> None:
+    item = {"memory": "(memory 1)", "table": "(table 1 funcref)", "instance": ""}[kind]
+    each = {"memory": 2, "table": 4, "instance": 1}[kind]
+
+    def run(count: int) -> str:
+        made = f"(core module $one {item}) (core module $all {item * min(count, each)})"
+        made += "(core instance (instantiate $all))"
+        made += "(core instance (instantiate $one))" * (count - min(count, each))
+        component = Component(bytes(wat2wasm(f"(component {made})")))
+        ended = component.run("none", [], Replay([]), Limits(), seconds=1)
+        assert isinstance(ended, Ended)
+        return str(ended.error)
+
+    with pytest.raises(KeyError):
+        run(allowed)  # Made, and then it has no such function.
+    assert f"{kind} count too high" in run(allowed + 1)
+
+
+def test_what_is_kept_of_a_call_is_bounded(
+    hostile: Hostile, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the answers the reason of a trap cannot be found out, and is not guessed."""
+    server = serve(lambda _: text("x" * 1000))
+    ran: list[object] = []
+    run = Component.run
+
+    def counted(self: Component, *arguments: Any, **more: Any) -> Any:
+        ran.append(more)
+        return run(self, *arguments, **more)
+
+    monkeypatch.setattr(Component, "run", counted)
+    adapter = hostile()
+    for bound, runs in [(2000, 2), (999, 1)]:
+        monkeypatch.setattr(call, "_KEPT_ANSWERS_BYTES", bound)
+        ran.clear()
+        with pytest.raises(HostFailure) as raised:
+            ask(adapter, behaving("trap-after-request", url=server.origin))
+        assert raised.value.kind == FailureKind.TRAP
+        assert len(ran) == runs
+
+
+def test_finding_out_takes_no_longer_than_the_call_may(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And an end for lack of time is none for lack of memory."""
+    run = Component.run
+    given: list[float] = []
+
+    def slow(self: Component, *arguments: Any, **more: Any) -> Any:
+        given.append(more["seconds"])
+        if len(given) == 2:
+            # Another run, that never ends.
+            described = [behaving("loop"), "pay_1"]
+            function = schema.contract().functions["gateway.get-payment"]
+            lowered = [
+                wasm_values.lower(field.type, value, field.name)
+                for field, value in zip(function.parameters, described, strict=True)
+            ]
+            arguments = (arguments[0], lowered, *arguments[2:])
+        return run(self, *arguments, **more)
+
+    monkeypatch.setattr(Component, "run", slow)
+    adapter = hostile(limits=Limits(call_timeout=0.5, compute=10**15))
+    started = time.monotonic()
+    with pytest.raises(HostFailure) as raised:
+        ask(adapter, behaving("trap"))
+    assert raised.value.kind == FailureKind.TRAP
+    assert given[1] < given[0] <= 0.5
+    assert time.monotonic() - started < 3
 
 
 def test_traps_are_told_from_a_lack_of_memory(hostile: Hostile, serve: Serve) -> None:

@@ -94,6 +94,26 @@ def test_other_types_are_named(parameters: str, result: str, problem: str) -> No
     assert told == f"adapter.wasm: amounts.currencies-as-of {problem}"
 
 
+@pytest.mark.parametrize(
+    ("imported", "problem"),
+    [
+        (
+            '(export "send" (func (param "request" string) (result string)))',
+            "http-client.send has a parameter request of another type than the contract's",
+        ),
+        (
+            '(export "send-all" (func (result (list string))))',
+            "http-client.send-all has other parameters than the contract's",
+        ),
+    ],
+)
+def test_other_types_of_the_import_are_named(imported: str, problem: str) -> None:
+    told = refusal(
+        f'(component (import "commerce:payments/http-client@0.1.0" (instance {imported})))'
+    )
+    assert told == f"adapter.wasm: its import {problem}"
+
+
 def test_what_is_no_component(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="is not a WebAssembly component"):
         Component(b"not wasm at all")

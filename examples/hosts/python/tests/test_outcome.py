@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from payments_host.contract.types import (
     PresenceOnSession,
     RetryAdvice,
 )
+from payments_host.http import HttpClient
 from tests.support.hostile import ask, behaving
 from tests.support.server import Answer, Server, text
 
@@ -111,6 +113,30 @@ def test_what_was_sent_before_may_have_been_performed(hostile: Hostile) -> None:
         assert raised.value.outcome == outcome
 
 
+@pytest.mark.parametrize("said", [100.0, "100", "", 0, False, object()])
+def test_whatever_says_that_it_was_sent_is_believed(hostile: Hostile, said: Any) -> None:
+    """What does not fit the contract was sent before all the same."""
+    adapter = hostile()
+    connection = behaving("trap")
+    operation = Operation(connection=connection, id="1", now=200, first_sent_at=said)
+    item = BatchItem(operation_id="1", first_sent_at=said, authorization=AUTHORIZATION)
+    batch = AuthorizationBatch(connection=connection, now=200, items=[item])
+    for function, argument in [
+        ("gateway.authorize", operation),
+        ("gateway.authorize", [operation]),
+        ("gateway.authorize", item),
+        ("batch.authorize-all", batch),
+        ("batch.authorize-all", replace(batch, items=(item,))),
+        ("batch.authorize-all", replace(batch, items={1: item}.values())),  # type: ignore[arg-type]
+        ("batch.authorize-all", [item]),
+        ("vault.attach", operation),
+    ]:
+        missing = len(schema.contract().functions[function].parameters) - 1
+        with pytest.raises(HostFailure) as raised:
+            adapter.invoke(function, argument, *[None] * missing)
+        assert raised.value.outcome == Outcome.UNKNOWN, (function, argument)
+
+
 def test_arguments_that_do_not_fit_are_named(hostile: Hostile) -> None:
     with pytest.raises(HostFailure) as raised:
         hostile().gateway.get_payment(Connection(mode="test"), "pay_1")  # type: ignore[arg-type]
@@ -129,17 +155,37 @@ def test_interfaces_that_are_not_there(hostile: Hostile) -> None:
     assert raised.value.kind == FailureKind.UNSUPPORTED
 
 
-def test_a_host_that_breaks_says_what_is_known(hostile: Hostile, serve: Serve) -> None:
-    """A hook that raises, a credential store that does: the call ends, the outcome is told."""
+def test_a_host_that_breaks_says_what_is_known(
+    hostile: Hostile, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever breaks after the write: the call ends, the outcome is told."""
 
-    def hook(_: object) -> None:
-        raise RuntimeError("the hook is broken")
+    def broken(*_: object) -> None:
+        raise RuntimeError("not for logs")
 
+    monkeypatch.setattr(HttpClient, "_record", broken)
     server = serve(lambda _: text("ok"))
     with pytest.raises(HostFailure) as raised:
-        ask(hostile(on_request=hook), behaving("request", url=server.origin, method="POST"))
+        ask(hostile(), behaving("request", url=server.origin, method="POST"))
     assert raised.value.outcome == Outcome.UNKNOWN
-    assert "the hook is broken" in raised.value.message
+    assert raised.value.message == "the host failed: RuntimeError"
+
+
+def test_a_hook_that_raises_changes_nothing(
+    hostile: Hostile, serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The request was made, and its answer is the adapter's."""
+
+    def hook(_: object) -> None:
+        raise RuntimeError("not for logs")
+
+    server = serve(lambda _: text("ok"))
+    adapter = hostile(on_request=hook)
+    described: dict[str, Any] = {"url": f"{server.origin}/", "method": "POST"}
+    assert ask(adapter, behaving("request", **described))["status"] == "200"
+    assert ask(adapter, behaving("send-all", count=2, **described))["status"] == "200"
+    assert caplog.messages.count("on_request raised RuntimeError") == 3
+    assert "not for logs" not in caplog.text
 
 
 def test_an_answer_that_cannot_be_read_says_what_is_known(

@@ -138,6 +138,9 @@ def test_failures(loaded: Ask, fake_stripe: str) -> None:
     assert failure["kind"] == "invalid-argument"
     assert failure["outcome"] == "not-performed"
     assert failure["message"].startswith("authorization.amount.minor-units: ")
+    # What an earlier call did, this one does not know.
+    wrong["arguments"]["operation"]["first-sent-at"] = 100
+    assert loaded(wrong)["failure"]["outcome"] == "unknown"
 
 
 def test_results_within_an_answer(loaded: Ask, fake_stripe: str) -> None:

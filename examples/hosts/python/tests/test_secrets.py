@@ -7,15 +7,30 @@ from collections.abc import Callable
 
 import pytest
 
-from payments_host import Adapter, AdapterError, Credentials, PaymentsError, RequestRecord, Secret
+from payments_host import (
+    Adapter,
+    AdapterError,
+    CredentialRequest,
+    Credentials,
+    Egress,
+    HostFailure,
+    Limits,
+    PaymentsError,
+    RequestFailure,
+    RequestRecord,
+    Secret,
+    TransportError,
+)
 from payments_host.codec import schema
 from payments_host.contract.types import (
     Credential,
     CredentialValueHostHeld,
     CredentialValueSecret,
     Mode,
+    Outcome,
 )
-from tests.support.hostile import behaving
+from payments_host.http.exchange import Wire
+from tests.support.hostile import ask, behaving
 from tests.support.samples import samples
 from tests.support.server import Answer, Server, text
 
@@ -93,6 +108,69 @@ def test_errors_do_not_show_what_does_not_fit(hostile: Hostile) -> None:
         hostile().gateway.get_payment(behaving(None, credential), "pay_1")
     assert "hush" not in str(raised.value)
     assert not isinstance(raised.value, AdapterError)
+
+
+@pytest.mark.parametrize(
+    "value", ["hush\ud800", "hush ", " hush", "hush\r\nX: y", "h\u00fcsh", "hush\x7f", ""]
+)
+def test_a_credential_that_no_header_can_carry_is_not_repeated(
+    hostile: Hostile, serve: Serve, caplog: pytest.LogCaptureFixture, value: str
+) -> None:
+    server = serve(lambda _: text("ok"))
+    records: list[RequestRecord] = []
+    held = Credentials().add("key", Secret(value), Mode.TEST, [server.origin])
+    adapter = hostile(credentials=held, on_request=records.append)
+    credential = Credential(name="k", value=CredentialValueHostHeld("key"))
+    with pytest.raises(AdapterError) as raised:
+        ask(adapter, behaving("request", credential, url=server.origin, method="POST"))
+    assert raised.value.code == "denied"
+    assert raised.value.outcome == Outcome.NOT_PERFORMED
+    assert raised.value.message == "the credential has a forbidden character"
+    assert server.received == []
+    assert all("sh" not in told for told in holds(raised.value))
+    [record] = records
+    assert isinstance(record.result, RequestFailure)
+    assert not isinstance(record.result, BaseException)
+    assert not record.result.sent
+    assert value.strip() == "" or value.strip() not in caplog.text
+
+
+def test_what_fails_does_not_hold_what_was_sent(hostile: Hostile) -> None:
+    """A broken store, a broken connection: the exception and its causes say no more than a type."""
+
+    class Broken:
+        def resolve(self, _: CredentialRequest) -> Secret:
+            raise LookupError("no row for hush")
+
+    credential = Credential(name="k", value=CredentialValueHostHeld("key"))
+    connection = behaving("request", credential, url="http://127.0.0.1:9/", method="POST")
+    with pytest.raises(HostFailure) as raised:
+        ask(hostile(credentials=Broken()), connection)
+    assert raised.value.message == "the host failed: LookupError"
+    assert raised.value.outcome == Outcome.NOT_PERFORMED
+    assert all("hush" not in told for told in holds(raised.value))
+
+
+@pytest.mark.parametrize("answer", [b"", b"no HTTP at all\r\n\r\n", text(b"\xff")])
+def test_a_failed_exchange_has_no_cause(serve: Serve, answer: bytes) -> None:
+    server = serve(lambda _: answer)
+    egress = Egress(loopback_http=True)
+    wire = Wire(egress, Limits())
+    for headers in ([(b"Host", b"x")], [(b"Host", b"x"), (b"Accept", b"hush ")]):
+        with pytest.raises(TransportError) as raised:
+            wire.exchange("GET", egress.destination(server.origin), headers, None, 5)
+        assert holds(raised.value) == [str(raised.value)]
+    wire.close()
+
+
+def holds(error: BaseException) -> list[str]:
+    """The texts of an exception and of all that it came of."""
+    told = []
+    each: BaseException | None = error
+    while each is not None:
+        told.append(str(each))
+        each = each.__cause__ or each.__context__
+    return told
 
 
 def test_secrets_are_revealed_on_purpose_only() -> None:

@@ -128,12 +128,24 @@ def test_a_connection_that_breaks(hostile: Hostile, serve: Serve, answer: bytes)
     assert len(server.received) == 1, "exactly one attempt"
 
 
-def test_a_kept_connection_that_broke_is_not_tried_again(hostile: Hostile, serve: Serve) -> None:
-    server = serve(lambda request: text("ok") if request.method == "GET" else b"")
+def test_what_comes_after_an_answer_answers_nothing(hostile: Hostile, serve: Serve) -> None:
+    """A server that sends two answers to one request: the second is not that of the next request."""
+    server = serve(lambda request: text(request.target) + text("not yours", status=402))
     adapter = hostile()
-    ask(adapter, behaving("request", url=server.origin))
-    assert failure(adapter, url=server.origin, method="POST") == ("interrupted", SENT)
-    assert [request.method for request in server.received] == ["GET", "POST"]
+    for target in ("/a", "/b", "/c"):
+        told = ask(adapter, behaving("request", url=f"{server.origin}{target}", method="POST"))
+        assert (told["status"], told["body"]) == ("200", target)
+    assert [request.target for request in server.received] == ["/a", "/b", "/c"]
+
+
+def test_a_server_that_closes_after_an_answer_loses_no_request(
+    hostile: Hostile, serve: Serve
+) -> None:
+    server = serve(lambda _: text("ok", headers="Connection: keep-alive\r\n"))
+    adapter = hostile()
+    for _ in range(3):
+        ask(adapter, behaving("request", url=server.origin, method="POST"))
+    assert server.connections == 3
 
 
 def test_no_answer_in_time(hostile: Hostile, serve: Serve) -> None:

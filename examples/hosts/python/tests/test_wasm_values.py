@@ -152,7 +152,7 @@ def authorization(**changes: Any) -> Authorization:
         (None, "authorization: expected Authorization, not nothing"),
         (
             authorization(amount=Money(minor_units=-1, currency="EUR")),
-            "authorization.amount.minor-units: -1 is not within 0 and 18446744073709551615",
+            "authorization.amount.minor-units: it is not within 0 and 18446744073709551615",
         ),
         (
             authorization(amount=Money(minor_units=10.99, currency="EUR")),  # type: ignore[arg-type]

@@ -26,13 +26,13 @@ def from_json(type_: Type, value: Any, place: str) -> Any:
             if isinstance(value, bool) or not isinstance(value, int):
                 raise Mismatch(place, f"expected an integer, not {_kind(value)}")
             if not type_.minimum <= value <= type_.maximum:
-                raise Mismatch(place, f"{value} is not within {type_.minimum} and {type_.maximum}")
+                raise Mismatch(place, f"it is not within {type_.minimum} and {type_.maximum}")
             return value
         case schema.Enum():
             name = _expect(str, value, place)
             names = [str(member) for member in type_.python]
             if name not in names:
-                raise Mismatch(place, f"{name!r} is none of {', '.join(names)}")
+                raise Mismatch(place, f"it is none of {', '.join(names)}")
             return type_.python(name)
         case schema.Option():
             return None if value is None else from_json(type_.some, value, place)
@@ -113,7 +113,7 @@ def _case_from_json(type_: schema.Variant, value: Any, place: str) -> Any:
         if case.type is None:
             return case.python()
         return case.python(from_json(case.type, payload, f"{place}.{name}"))
-    raise Mismatch(place, f"{name!r} is none of {_listed(case.name for case in type_.cases)}")
+    raise Mismatch(place, f"it is none of {_listed(case.name for case in type_.cases)}")
 
 
 def _expect(wanted: type[Any], value: Any, place: str) -> Any:

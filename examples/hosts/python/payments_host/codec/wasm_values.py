@@ -157,7 +157,7 @@ def _lower_integer(type_: schema.Integer, value: object, place: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise Mismatch(place, f"expected an integer, not {_kind(value)}")
     if not type_.minimum <= value <= type_.maximum:
-        raise Mismatch(place, f"{value} is not within {type_.minimum} and {type_.maximum}")
+        raise Mismatch(place, f"it is not within {type_.minimum} and {type_.maximum}")
     return value
 
 

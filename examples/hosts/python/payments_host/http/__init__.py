@@ -1,5 +1,5 @@
 """The adapter's import `http-client`: exactly one attempt for each request, within the policy."""
 
-from payments_host.http.client import HttpClient, RequestHook, RequestRecord
+from payments_host.http.client import HttpClient, RequestFailure, RequestHook, RequestRecord
 
-__all__ = ["HttpClient", "RequestHook", "RequestRecord"]
+__all__ = ["HttpClient", "RequestFailure", "RequestHook", "RequestRecord"]

@@ -29,6 +29,16 @@ log = logging.getLogger("payments_host")
 
 
 @dataclass(frozen=True, slots=True)
+class RequestFailure:
+    """Why a request has no answer."""
+
+    failure: TransportFailure
+    sent: bool
+    """Whether it may have arrived."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestRecord:
     """A request of an adapter, as it is logged: no query, no body, no header values."""
 
@@ -40,12 +50,13 @@ class RequestRecord:
     """Without its query; `(refused)` when the policy refused it."""
     seconds: float
     """From the first byte, without the wait before it."""
-    result: int | TransportError
+    result: int | RequestFailure
     """The status, or why there is none."""
 
 
 RequestHook = Callable[[RequestRecord], None]
-"""Is called after each request, on the thread that sent it."""
+"""Is called after each request, on the thread that sent it. What it raises is logged, and changes
+nothing: the request was made."""
 
 
 class Caller(Protocol):
@@ -84,7 +95,7 @@ class HttpClient:
         self._wire = Wire(egress, limits)
 
     def close(self) -> None:
-        """Closes the connections that are kept."""
+        """Ends the threads that look names up."""
         self._wire.close()
 
     def send(self, caller: Caller, request: Request) -> Response | TransportError:
@@ -175,9 +186,13 @@ class HttpClient:
         seconds: float,
         answer: Response | TransportError,
     ) -> None:
-        result = answer if isinstance(answer, TransportError) else answer.status
+        result = (
+            RequestFailure(answer.failure, answer.sent, answer.message)
+            if isinstance(answer, TransportError)
+            else answer.status
+        )
         record = RequestRecord(caller.tenant, caller.function, request.method, url, seconds, result)
-        if isinstance(result, TransportError):
+        if isinstance(result, RequestFailure):
             log.warning(
                 "%s %s failed after %.3f s: %s (sent: %s): %s",
                 request.method.upper(),
@@ -189,8 +204,13 @@ class HttpClient:
             )
         else:
             log.info("%s %s: %d in %.3f s", request.method.upper(), url, result, seconds)
-        if self._on_request is not None:
+        if self._on_request is None:
+            return
+        try:
             self._on_request(record)
+        except Exception as error:
+            # Its type alone: nobody knows what its text repeats.
+            log.error("on_request raised %s", type(error).__name__)
 
 
 def _jitter(delay: float) -> float:

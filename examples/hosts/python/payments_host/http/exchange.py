@@ -22,30 +22,26 @@ from payments_host.http.network import (
 )
 from payments_host.limits import Limits
 
-_KEEPALIVE_SECONDS = 15.0
-_KEPT_CONNECTIONS = 64
 _RESPONSE_HEADERS = 100
 _HEADERS_TOO_LARGE = 431
 
 
 class Wire:
     """Exchanges requests for answers, each exactly once: no redirects, no repeats, no cookies, no
-    proxy, whatever the environment says. Connections are kept for the next request to their origin."""
+    proxy, whatever the environment says.
+
+    Each exchange has a connection of its own. On one that is kept, what a server sends beyond an
+    answer is read as the answer to the next request, and one that it has closed meanwhile loses a
+    request of which nobody knows then whether it arrived.
+    """
 
     def __init__(self, egress: Egress, limits: Limits) -> None:
         self._limits = limits
         self._backend = CheckedBackend(loopback=egress.loopback_http)
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=_tls(),
-            max_connections=None,
-            max_keepalive_connections=_KEPT_CONNECTIONS,
-            keepalive_expiry=_KEEPALIVE_SECONDS,
-            network_backend=self._backend,
-        )
+        self._tls = _tls()
 
     def close(self) -> None:
-        """Closes the connections that are kept."""
-        self._pool.close()
+        """Ends the threads that look names up."""
         self._backend.close()
 
     def exchange(
@@ -67,17 +63,20 @@ class Wire:
         try:
             with (
                 under_way(exchange),
-                self._pool.stream(method, url, headers=headers, content=body) as response,
+                httpcore2.HTTPConnection(
+                    url.origin, ssl_context=self._tls, network_backend=self._backend
+                ) as connection,
+                connection.stream(method, url, headers=headers, content=body) as response,
             ):
                 return self._read(response)
         except NoConnection as error:
-            raise not_sent(error.failure, error.message) from error
-        except DeadlinePassed as error:
-            raise _timeout(exchange, seconds) from error
+            failure = not_sent(error.failure, error.message)
+        except DeadlinePassed:
+            failure = _timeout(exchange, seconds)
         except (httpcore2.ProtocolError, httpcore2.NetworkError) as error:
-            if isinstance(error, httpcore2.LocalProtocolError) and not exchange.sent:
-                raise denied("the request has a character that no request can carry") from error
-            raise self._broken(error, exchange) from error
+            failure = self._broken(error, exchange)
+        # Out here, so that it has no cause: what the libraries raise repeats what was sent.
+        raise failure
 
     def _read(self, response: httpcore2.Response) -> Response:
         size = sum(len(name) + len(value) for name, value in response.headers)
@@ -89,14 +88,15 @@ class Wire:
             if len(body) > self._limits.response_body_bytes:
                 limit = self._limits.response_body_bytes
                 raise sent(TransportFailure.TOO_LARGE, f"the answer is larger than {limit} bytes")
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            raise sent(TransportFailure.NOT_TEXT, "the answer's body is not UTF-8") from None
+        text = _text(body)
+        if text is None:
+            raise sent(TransportFailure.NOT_TEXT, "the answer's body is not UTF-8")
         return Response(status=response.status, headers=_readable(response.headers), body=text)
 
     def _broken(self, error: Exception, exchange: Exchange) -> TransportError:
-        # The pool drops the cause of its errors; they are made of it.
+        if isinstance(error, httpcore2.LocalProtocolError) and not exchange.sent:
+            return denied("the request has a character that no request can carry")
+        # httpcore drops the cause of its errors; they are made of it.
         cause = error.args[0] if error.args else None
         if isinstance(cause, h11.ProtocolError) and cause.error_status_hint == _HEADERS_TOO_LARGE:
             return self._headers_too_large()
@@ -120,6 +120,13 @@ def _tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(certifi.where())
     return context
+
+
+def _text(body: bytearray) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _timeout(exchange: Exchange, seconds: float) -> TransportError:

@@ -15,6 +15,7 @@ Headers = list[tuple[bytes, bytes]]
 _HEADER_VALUE_BYTES = 4 << 10
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CREDENTIAL = re.compile(r"[!-~]([ -~]*[!-~])?", re.ASCII)
 
 
 def is_write(method: Method) -> bool:
@@ -55,7 +56,13 @@ def headers(
         if name in names:
             raise denied(f"header {name} is the credential's; it is not set twice")
         credential = _credential(request.auth_header, destination, tenant, credentials)
-        made.append((request.auth_header.name.encode(), _value(credential, "the credential")))
+        # Visible ASCII, with no space at either end. Checked here, because what the libraries raise
+        # about a header repeats it.
+        for text in (credential, request.auth_header.prefix + credential):
+            if not _CREDENTIAL.fullmatch(text):
+                raise denied("the credential has a forbidden character")
+        value = _value(request.auth_header.prefix + credential, "the credential")
+        made.append((request.auth_header.name.encode(), value))
     return made
 
 
@@ -64,13 +71,14 @@ def _credential(
 ) -> str:
     match auth.credential:
         case CredentialValueSecret(value):
-            return auth.prefix + value
+            return value
         case CredentialValueHostHeld(name):
             wanted = CredentialRequest(tenant, name, auth.mode, destination.origin)
             try:
-                return auth.prefix + credentials.resolve(wanted).reveal()
+                return credentials.resolve(wanted).reveal()
             except CredentialRefused as refused:
-                raise denied(f"credential: {refused}") from None
+                why = str(refused)
+            raise denied(f"credential: {why}")
 
 
 def _value(text: str, place: str) -> bytes:

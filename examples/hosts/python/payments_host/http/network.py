@@ -3,6 +3,7 @@ is the one connected to. One deadline holds for all that an exchange does."""
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -79,11 +80,19 @@ class CheckedBackend(httpcore2.NetworkBackend):
     def __init__(self, *, loopback: bool) -> None:
         self._loopback = loopback
         self._sockets = httpcore2.SyncBackend()
-        self._resolver = ThreadPoolExecutor(_RESOLVER_THREADS, "payments-resolver")
+        self._resolver: tuple[int, ThreadPoolExecutor] | None = None
 
     def close(self) -> None:
         """Ends the threads that look names up."""
-        self._resolver.shutdown(wait=False)
+        if self._resolver is not None:
+            self._resolver[1].shutdown(wait=False)
+
+    def _threads(self) -> ThreadPoolExecutor:
+        """Those that look names up. Threads do not survive a fork: a child has its own."""
+        here = os.getpid()
+        if self._resolver is None or self._resolver[0] != here:
+            self._resolver = here, ThreadPoolExecutor(_RESOLVER_THREADS, "payments-resolver")
+        return self._resolver[1]
 
     def connect_tcp(
         self,
@@ -115,7 +124,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
             return [ip_address(host)]
         except ValueError:
             pass
-        lookup = self._resolver.submit(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+        lookup = self._threads().submit(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
         try:
             found = lookup.result(exchange.remaining())
         except TimeoutError:
