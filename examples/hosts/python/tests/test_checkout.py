@@ -241,6 +241,26 @@ def test_a_journal_that_fails_does_not_undo_what_was_answered(
     assert order.status == "captured"
 
 
+def test_an_order_may_come_while_a_payment_is_looked_for(
+    till: Callable[..., Till], checkout: str
+) -> None:
+    """Events and orders come on threads of their own."""
+    opened = till()
+    opened.order(checkout)
+    opened.order(f"{checkout}-2")
+
+    class Payment(str):
+        """Looked at, it lets an order come in between."""
+
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            opened.order(uuid.uuid4().hex)
+            return str.__eq__(self, other)
+
+    assert opened.orders.of_payment(Payment("pi_1")) is None
+
+
 def test_the_page_can_ask_again(tmp_path: Path) -> None:
     with running(tmp_path / "orders.jsonl", "sk_test_page") as shop:
         page = get(shop.url).text

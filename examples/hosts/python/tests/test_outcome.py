@@ -203,6 +203,7 @@ def test_an_answer_that_cannot_be_read_says_what_is_known(
         ask(hostile(), behaving("request", url=server.origin, method="POST"))
     assert raised.value.outcome == Outcome.UNKNOWN
     assert raised.value.message == "the host failed: ValueError"
+    assert raised.value.__cause__ is raised.value.__context__ is None
 
 
 def test_an_interrupt_is_an_interrupt(hostile: Hostile, serve: Serve) -> None:
