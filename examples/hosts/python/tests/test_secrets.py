@@ -163,12 +163,22 @@ def test_a_failed_exchange_has_no_cause(serve: Serve, answer: bytes) -> None:
     wire.close()
 
 
+def test_a_secret_that_is_no_text_is_not_held(hostile: Hostile) -> None:
+    credential = Credential(name="k", value=CredentialValueSecret("hush\ud800"))
+    with pytest.raises(HostFailure) as raised:
+        ask(hostile(), behaving("request", credential))
+    assert raised.value.message.endswith("the text has a lone surrogate, which is no character")
+    assert all("hush" not in told for told in holds(raised.value))
+
+
 def holds(error: BaseException) -> list[str]:
     """The texts of an exception and of all that it came of."""
     told = []
     each: BaseException | None = error
     while each is not None:
         told.append(str(each))
+        if isinstance(each, UnicodeError):
+            told += map(str, each.args)
         each = each.__cause__ or each.__context__
     return told
 

@@ -9,6 +9,7 @@ follows from the type alone: see `is_tagged`.
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from wasmtime import component as wasm
@@ -16,6 +17,8 @@ from wasmtime import component as wasm
 from payments_host.codec import schema
 from payments_host.codec.schema import Case, Mismatch, Type
 from payments_host.errors import ContractError
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def lower(type_: Type, value: object, place: str) -> Any:
@@ -146,10 +149,9 @@ def _classes(type_: Type | None) -> frozenset[type]:
 def _lower_text(value: object, place: str) -> str:
     if not isinstance(value, str):
         raise Mismatch(place, f"expected a text, not {_kind(value)}")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise Mismatch(place, "the text has a lone surrogate, which is no character") from None
+    # Looked for, because the error of `encode` holds the whole text.
+    if _SURROGATE.search(value):
+        raise Mismatch(place, "the text has a lone surrogate, which is no character")
     return value
 
 
