@@ -2,8 +2,14 @@
 // `DOM` would declare a whole browser with it.
 declare namespace WebAssembly {
   const brand: unique symbol;
-  interface Module {
+  class Module {
+    private constructor();
     readonly [brand]: "module";
+    static imports(module: Module): { readonly kind: string }[];
+  }
+  class Memory {
+    constructor(type: { initial: number });
+    readonly [brand]: "memory";
   }
   class Instance {
     constructor(module: Module, imports?: object);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { Egress, HostFailure, type Adapter, type Limits } from "payments-host";
+import { Sandbox } from "#host/sandbox/sandbox.js";
 import { behave, hostile, nobody, reported, serving, servingTcp } from "./support.js";
 
 const adapter = await hostile();
@@ -34,6 +36,25 @@ test("memory has a limit, and a larger one is not in the way of a smaller need",
 test("a component that needs more memory at the start is not run", async () => {
   const failure = await ending(behave(limited({ memoryBytes: 65_536 }), {}));
   assert.equal(failure, "memory-limit, not-performed");
+});
+
+test("a sandbox runs no module with a memory that has no limit", async () => {
+  const unlimited = await parse('(module (memory (export "memory") 1))');
+  const sandbox = new Sandbox({
+    sha256: "",
+    interfaces: new Set(),
+    glue: `return (module, _, instantiate) => {
+      instantiate(module("core"), {});
+      return { shop: { pay: () => "paid" } };
+    }`,
+    modules: new Map([["core", await WebAssembly.compile(unlimited)]]),
+    initialPages: 1,
+  });
+  const call = { interfaceName: "shop", functionName: "pay", arguments: [], memoryPages: 1 };
+  const imports = { send: () => Promise.reject(new Error()), sendAll: () => Promise.reject(new Error()) };
+  const ending = await sandbox.run(call, imports, new AbortController().signal);
+  assert.deepEqual(ending, { tag: "trap", message: "Error: a memory has no limit" });
+  await sandbox.terminate();
 });
 
 test("the memory is what it may be, neither less nor much more", async () => {

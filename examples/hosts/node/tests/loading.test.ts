@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, chmod, cp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { Adapter, Core, LoadError } from "payments-host";
@@ -105,6 +107,51 @@ test("memory is metered wherever a module grows it, and nothing else of it chang
   assert.equal(exports["payments-host:memory-exceeded"].value, 1);
 });
 
+test("a memory with a name is metered like any other", async () => {
+  for (const [name, grow] of [
+    ["$mem", "memory.grow"],
+    ["$mem", "memory.grow $mem"],
+    ["(@name \"a (memory (;0;) b\")", "memory.grow"],
+    ['$"memory.grow"', "memory.grow"],
+  ] as const) {
+    const module = await parse(`(module
+      (memory ${name} (export "memory") 130 900)
+      (func $"memory.grow" (export "grow") (param i32) (result i32) local.get 0 ${grow}))`);
+    const { bytes, initialPages } = await meterMemory(module);
+    assert.equal(initialPages, 130, name);
+    const exports = new WebAssembly.Instance(await WebAssembly.compile(bytes)).exports as {
+      grow: (pages: number) => number;
+      "payments-host:memory-limit": WebAssembly.Global;
+    };
+    exports["payments-host:memory-limit"].value = 131;
+    assert.equal(exports.grow(1), 130, name);
+    assert.throws(() => exports.grow(1), /unreachable/, name);
+  }
+});
+
+test("an imported memory is metered, and counts", async () => {
+  const grow = "(func (export \"grow\") (param i32) (result i32) local.get 0 memory.grow)";
+  const imported = '(import "a" "b" (memory $m 1))';
+  const { bytes } = await meterMemory(await parse(`(module ${imported} ${grow})`));
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const instance = new WebAssembly.Instance(await WebAssembly.compile(bytes), { a: { b: memory } });
+  const exports = instance.exports as {
+    grow: (pages: number) => number;
+    "payments-host:memory-limit": WebAssembly.Global;
+  };
+  exports["payments-host:memory-limit"].value = 1;
+  assert.throws(() => exports.grow(1), /unreachable/);
+  const two = await parse(`(module ${imported} (memory $n 1))`);
+  await assert.rejects(meterMemory(two), LoadError);
+});
+
+test("a module that is cut off is refused", async () => {
+  const module = await parse("(module (memory 1))");
+  for (const length of [9, 10, 12]) {
+    await assert.rejects(meterMemory(module.subarray(0, length)), LoadError, String(length));
+  }
+});
+
 test("memories that cannot be metered are refused", async () => {
   for (const memories of ["(memory i64 1)", "(memory 1 2 shared)", "(memory 1) (memory 1)"]) {
     await assert.rejects(meterMemory(await parse(`(module ${memories})`)), LoadError, memories);
@@ -139,5 +186,25 @@ test("the cache", async (t) => {
     await chmod(cacheFolder, 0o755);
     const loading = Adapter.load(needed("PAYMENTS_HOSTILE"), { cacheFolder });
     await assert.rejects(loading, /of this user alone/);
+  });
+  await t.test("is not used by a host that makes other code of components", async () => {
+    // A copy of the package, one of whose files is corrected.
+    const copy = await temporaryFolder();
+    for (const part of ["package.json", "dist"]) {
+      await cp(new URL(`../../${part}`, import.meta.url), join(copy, part), { recursive: true });
+    }
+    await symlink(new URL("../../node_modules", import.meta.url), join(copy, "node_modules"));
+    const folder = join(await temporaryFolder(), "cache");
+    const load = async () => {
+      const script = join(copy, "dist", "index.js");
+      const program = `const { Adapter } = await import(${JSON.stringify(script)});
+        await Adapter.load(process.argv[1], { cacheFolder: process.argv[2] });`;
+      const options = ["--input-type=module", "--eval", program];
+      await promisify(execFile)(process.execPath, [...options, needed("PAYMENTS_HOSTILE"), folder]);
+      return (await readdir(folder)).length;
+    };
+    assert.deepEqual([await load(), await load()], [1, 1]);
+    await appendFile(join(copy, "dist", "load", "memory.js"), "// corrected\n");
+    assert.equal(await load(), 2);
   });
 });

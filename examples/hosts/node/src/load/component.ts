@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 
 import { LoadError } from "../errors.js";
 import { Cache, defaultCacheFolder } from "./cache.js";
+import { compiled } from "./compile.js";
 import type { Transpiled } from "./transpile.js";
 
 /** A component that is ready to be instantiated. */
@@ -78,8 +79,22 @@ export function transpilerVersion(): string {
   return MANIFEST.dependencies["@bytecodealliance/jco-transpile"];
 }
 
-/** What made the files in the cache. */
-const TOOLS = `${MANIFEST.version}-jco-transpile-${transpilerVersion()}`;
+/**
+ * What made the files in the cache: the transpiler, and the code of this folder, which checks and
+ * meters what it makes. Hashed, so that no correction of it passes by what was made before.
+ */
+const TOOLS = `jco-transpile-${transpilerVersion()}-${hashOfFolder()}`;
+
+function hashOfFolder(): string {
+  const folder = new URL("./", import.meta.url);
+  const hash = createHash("sha256").update(MANIFEST.version);
+  const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  for (const name of names.sort()) {
+    hash.update(`\0${name}\0`).update(readFileSync(new URL(name, folder)));
+  }
+  // Enough to tell corrections apart.
+  return hash.digest("hex").slice(0, 16);
+}
 
 /** A component that was loaded as something else before is refused with the full reason. */
 function exportsAll(transpiled: Transpiled, required: readonly string[]): boolean {
@@ -114,13 +129,3 @@ async function transpileInThread(
 
 /** A component that makes the transpiler work for longer is no adapter. */
 const TRANSPILING_MS = 60_000;
-
-async function compiled(core: Uint8Array): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(new Uint8Array(core));
-  } catch (error) {
-    throw new LoadError(`the component needs what this engine does not offer: ${String(error)}`, {
-      cause: error,
-    });
-  }
-}

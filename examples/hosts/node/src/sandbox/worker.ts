@@ -66,6 +66,8 @@ function perform(call: CallMessage): Ending {
       if (limit !== undefined) {
         limit.value = call.memoryPages;
         exceeded.push(instance.exports[EXCEEDED_GLOBAL] as WebAssembly.Global);
+      } else if (Object.values(instance.exports).some((item) => item instanceof WebAssembly.Memory)) {
+        throw new Error("a memory has no limit");
       }
       return instance;
     };
