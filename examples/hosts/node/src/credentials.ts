@@ -94,13 +94,18 @@ export function hostHeldCredential(name: string, held: string): Credential {
   return { name, value: { tag: "host-held", val: held } };
 }
 
-/** Keeps fields out of `console.log` and the like. */
+/**
+ * Keeps fields out of `console.log` and the like, also of copies made by spreading. A structured
+ * clone has no such protection.
+ */
 export function hidden<T extends object>(value: T, fields: readonly string[]): T {
   if (fields.length === 0) return value;
   return Object.defineProperty(value, inspect.custom, {
-    enumerable: false,
-    value(this: Record<string, unknown>) {
-      const shown = { ...this };
+    // A spread copies enumerable properties only.
+    enumerable: true,
+    value(this: T) {
+      // Without this function, or it would be called again.
+      const shown: Record<string, unknown> = Object.fromEntries(Object.entries(this));
       for (const field of fields) {
         if (shown[field] !== undefined) shown[field] = "(hidden)";
       }

@@ -19,7 +19,7 @@ export interface Limits {
   readonly requestBytes: number;
   /** The longest body of an answer. Default 8 MiB. */
   readonly responseBytes: number;
-  /** The headers of an answer. Default 64 KiB; at most 100 headers are read. */
+  /** The headers of an answer. Default 64 KiB; at most 100 headers. */
   readonly responseHeaderBytes: number;
 }
 

@@ -169,8 +169,9 @@ test("secrets are not printed", async () => {
   const error = await stripe.gateway.getPayment(connection, "pi_none").catch((e: unknown) => e);
   const secret = new Secret("hush");
   const credential = secretCredential("secret-key", secret);
-  const printed = inspect([payment, error, secret, credential, stripe], { depth: 9 });
+  const copies = [{ ...payment }, { ...credential.value }, { ...{ ...payment } }];
+  const printed = inspect([payment, error, secret, credential, stripe, copies], { depth: 9 });
   assert.ok(!printed.includes("hush") && !printed.includes(payment.clientToken ?? "_secret_"));
   assert.ok(!`${JSON.stringify({ secret })}${String(secret)}`.includes("hush"));
-  assert.deepEqual(credential.value, { tag: "secret", val: "hush" });
+  assert.deepEqual(JSON.parse(JSON.stringify(credential.value)), { tag: "secret", val: "hush" });
 });

@@ -88,7 +88,26 @@ test("what goes wrong on the way has its name", async () => {
   const heads = await servingTcp((socket) =>
     socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\na: ${"a".repeat(70_000)}\r\n\r\n`)),
   );
+  const many = (count: number) =>
+    servingTcp((socket) =>
+      socket.once("data", () =>
+        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n${"a: b\r\n".repeat(count - 1)}\r\n`),
+      ),
+    );
+  const switching = await servingTcp((socket) =>
+    socket.once("data", () =>
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n"),
+    ),
+  );
+  const bare = await servingTcp((socket) =>
+    socket.once("data", () => socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n")),
+  );
   for (const [url, expected] of [
+    [`http://${await many(100)}`, "answered"],
+    [`http://${await many(101)}`, "too-large, sent"],
+    [`http://${await many(1_000)}`, "too-large, sent"],
+    [`http://${switching}`, "other, sent"],
+    [`http://${bare}`, "other, sent"],
     [await nobody(), "refused, not sent"],
     ["https://name.invalid/", "unresolved, not sent"],
     [http.replace("http:", "https:"), "tls, not sent"],

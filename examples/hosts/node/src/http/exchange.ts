@@ -55,7 +55,21 @@ export function exchange(
     // The agents give a socket only once it is connected: from here on a byte may have left.
     request.on("socket", () => (hasLeft = true));
     request.on("error", (error) => fail(transportError(error)));
+    const switches = () => fail(sent("other", "the answer switches to another protocol"));
+    // 101 in full, which Node.js leaves to who asked for it: nobody here.
+    request.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      switches();
+    });
     request.on("response", (response) => {
+      if (response.statusCode === 101) {
+        switches();
+        return;
+      }
+      if (response.rawHeaders.length > 2 * RESPONSE_HEADERS) {
+        fail(sent("too-large", `the answer has more than ${RESPONSE_HEADERS} headers`));
+        return;
+      }
       read(response, limits.responseBytes).then(
         (body) => settle({ tag: "ok", val: { ...headOf(response), body } }),
         (error: unknown) => fail(error instanceof Unreadable ? error.error : transportError(error as Error)),
@@ -79,11 +93,12 @@ function start(agents: Agents, limits: Limits, outgoing: Outgoing): http.ClientR
     maxHeaderSize: limits.responseHeaderBytes,
     insecureHTTPParser: false,
   });
-  request.maxHeadersCount = RESPONSE_HEADERS;
+  // One more, to tell that there are more: what is beyond is dropped without a word.
+  request.maxHeadersCount = RESPONSE_HEADERS + 1;
   return request;
 }
 
-/** Headers of an answer that are read. */
+/** Headers of an answer: one with more is refused. */
 const RESPONSE_HEADERS = 100;
 
 class Unreadable extends Error {

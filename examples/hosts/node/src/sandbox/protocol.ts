@@ -38,33 +38,33 @@ export type Ending =
  * something else when a request comes.
  */
 export class SharedState {
-  static readonly BYTES = 24;
+  static readonly BYTES = 16;
 
   readonly #answered: Int32Array;
-  /** Nanoseconds of the process's clock: computing since (0: not computing), computed before. */
-  readonly #times: BigInt64Array;
+  /**
+   * In nanoseconds, in one number so that no half of a change is ever seen: what was computed; while
+   * the component computes, less the process's clock when it went on, which is never positive.
+   */
+  readonly #computed: BigInt64Array;
 
   constructor(buffer: SharedArrayBuffer) {
     this.#answered = new Int32Array(buffer, 0, 1);
-    this.#times = new BigInt64Array(buffer, 8, 2);
+    this.#computed = new BigInt64Array(buffer, 8, 1);
   }
 
   /** Worker: a call begins. */
   begins(): void {
-    Atomics.store(this.#times, 1, 0n);
-    this.computes();
+    Atomics.store(this.#computed, 0, -process.hrtime.bigint());
   }
 
   /** Worker: from now on time is charged. */
   computes(): void {
-    Atomics.store(this.#times, 0, process.hrtime.bigint());
+    Atomics.sub(this.#computed, 0, process.hrtime.bigint());
   }
 
   /** Worker: no time is charged any more. */
   pauses(): void {
-    const since = Atomics.load(this.#times, 0);
-    Atomics.add(this.#times, 1, process.hrtime.bigint() - since);
-    Atomics.store(this.#times, 0, 0n);
+    Atomics.add(this.#computed, 0, process.hrtime.bigint());
   }
 
   /** Worker: blocks its thread until the main thread has posted an answer. */
@@ -81,14 +81,14 @@ export class SharedState {
 
   /** Main thread: forgets the call before. */
   reset(): void {
-    Atomics.store(this.#times, 0, 0n);
-    Atomics.store(this.#times, 1, 0n);
+    Atomics.store(this.#computed, 0, 0n);
   }
 
   /** Main thread: how long the component has computed in this call, in milliseconds. */
   computedMs(): number {
-    const since = Atomics.load(this.#times, 0);
-    const now = since === 0n ? 0n : process.hrtime.bigint() - since;
-    return Number(Atomics.load(this.#times, 1) + now) / 1e6;
+    // The clock first: if the thread is held up here, too little is charged, and not too much.
+    const now = process.hrtime.bigint();
+    const computed = Atomics.load(this.#computed, 0);
+    return Math.max(0, Number(computed < 0n ? now + computed : computed) / 1e6);
   }
 }
