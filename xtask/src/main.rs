@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask --help` lists them.
 
 mod audit;
+mod bench;
 mod components;
 mod conformance;
 mod contract;
@@ -79,6 +80,15 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Measure speed and size side by side with Stripe's own libraries: a table, report.json and
+    /// report.html in target/bench.
+    ///
+    /// The first time takes minutes: everything is built with optimizations.
+    Bench {
+        /// Passed on to the benchmark: `--quick`, `--only verify`, `--json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run every suite: formatting, lints, tests, documentation, dependency rules, conformance.
     ///
     /// A suite whose system tool is missing is reported as not run, with the command that
@@ -106,6 +116,7 @@ fn main() -> ExitCode {
             language,
             arguments,
         } => shop::open(language, &arguments),
+        Task::Bench { arguments } => bench::run(&arguments),
         Task::Test { all } => suites::run(all),
         Task::Audit => audit::run(),
     };

@@ -1,0 +1,35 @@
+// Stripe's own library for Node. The first argument is the folder that it is installed in.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { follow } from "./loop.mjs";
+
+const Stripe = createRequire(join(process.argv[2], "package.json"))("stripe");
+const webhooks = new Stripe("sk_test_123").webhooks;
+
+function client(server) {
+  const { hostname, port } = new URL(server);
+  return new Stripe("sk_test_123", { host: hostname, port, protocol: "http", maxNetworkRetries: 0 });
+}
+
+let stripe;
+
+await follow((order) => {
+  if (order.task === "verify") {
+    const payload = readFileSync(order.payload, "utf8");
+    return () => webhooks.constructEvent(payload, order.signature, order.secret);
+  }
+  stripe ??= client(order.server);
+  const parameters = {
+    amount: 4200,
+    currency: "eur",
+    confirm: true,
+    payment_method: "pm_card_visa",
+    capture_method: "manual",
+    description: "Order 1001",
+    automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+    expand: ["latest_charge"],
+    metadata: { order_id: "order-1001" },
+  };
+  return () => stripe.paymentIntents.create(parameters, { idempotencyKey: "order-1001-authorize" });
+});
