@@ -36,6 +36,14 @@ pub fn guest(package: &str) -> anyhow::Result<PathBuf> {
         .with_context(|| format!("cannot build the component of {package}"))
 }
 
+/// `payments-core.wasm`: amounts and the ledger for hosts in any language.
+///
+/// # Errors
+/// When it does not build.
+pub fn payments_core() -> anyhow::Result<PathBuf> {
+    guest("payments-core-component")
+}
+
 /// Where hosts of the harness keep compiled code, so that the next one starts at once.
 pub fn compiled_code() -> PathBuf {
     component_build::Workspace::locate()

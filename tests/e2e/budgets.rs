@@ -51,7 +51,7 @@ fn the_only_imported_functions_are_those_of_http_client() {
 const MOST_BYTES_OF_CORE: usize = 215_000;
 
 fn core() -> Vec<u8> {
-    let path = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+    let path = artifacts::payments_core().expect("payments-core.wasm");
     std::fs::read(path).expect("the component's file")
 }
 

@@ -51,7 +51,7 @@ fn compiled(folder: &Path) -> Vec<PathBuf> {
 async fn pass(mut tests: Command, place: &str) {
     let components = tokio::task::spawn_blocking(|| {
         let adapter = artifacts::stripe_adapter().expect("the adapter");
-        let core = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+        let core = artifacts::payments_core().expect("payments-core.wasm");
         let hostile = artifacts::guest("hostile").expect("the hostile guest");
         [adapter, core, hostile].map(|path| std::path::absolute(path).expect("a path"))
     });

@@ -21,7 +21,7 @@ async fn the_guide_s_example_folds_what_the_adapter_verified() {
     let example = folder.path().join("example.py");
     std::fs::write(&example, python_of(include_str!("../../docs/ledger.md"))).expect("written");
     let components = tokio::task::spawn_blocking(|| {
-        let core = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+        let core = artifacts::payments_core().expect("payments-core.wasm");
         [core, artifacts::stripe_adapter().expect("the adapter")]
     });
     let [core, adapter] = components.await.expect("no panic");

@@ -64,7 +64,7 @@ async fn trades(command: &[&str], place: &str, told: &str) {
 impl Street {
     async fn open(command: &[&str], folder: PathBuf) -> Self {
         let components = tokio::task::spawn_blocking(|| {
-            let core = artifacts::guest("payments-core-component").expect("payments-core.wasm");
+            let core = artifacts::payments_core().expect("payments-core.wasm");
             [artifacts::stripe_adapter().expect("the adapter"), core]
         });
         let [adapter, core] = components.await.expect("no panic");

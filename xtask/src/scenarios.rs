@@ -20,8 +20,8 @@ pub(crate) struct Hosts<'a> {
 
 /// Prepares every host, and plays all scenarios in each. With `write`, renews `docs/hosts.md`.
 pub(crate) fn run(write: bool, arguments: &[OsString]) -> anyhow::Result<()> {
-    let node = ready(environments::node_host(&mut say)?)?;
-    let python = ready(environments::python_host(&mut say)?)?;
+    let node = ready(environments::node_host(&mut process::say)?)?;
+    let python = ready(environments::python_host(&mut process::say)?)?;
     let hosts = Hosts {
         node: node.as_deref(),
         python: python.as_deref(),
@@ -91,8 +91,4 @@ pub(crate) fn ready(environment: Environment) -> anyhow::Result<Option<std::path
             bail!("{tool} is missing; install it with `{install}`")
         }
     }
-}
-
-fn say(line: &str) {
-    println!("  {line}");
 }

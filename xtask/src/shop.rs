@@ -18,10 +18,9 @@ pub(crate) enum Language {
 
 /// Prepares the host and opens its shop.
 pub(crate) fn open(language: Language, arguments: &[OsString]) -> anyhow::Result<()> {
-    let mut say = |line: &str| println!("  {line}");
     let (environment, folder) = match language {
-        Language::Python => (environments::python_host(&mut say)?, PYTHON_HOST),
-        Language::Node => (environments::node_host(&mut say)?, NODE_HOST),
+        Language::Python => (environments::python_host(&mut process::say)?, PYTHON_HOST),
+        Language::Node => (environments::node_host(&mut process::say)?, NODE_HOST),
     };
     let place = scenarios::ready(environment)?.context("this checkout has no such host")?;
     let words = match language {

@@ -66,23 +66,35 @@ fn dependency_rules(context: &mut Context) -> anyhow::Result<Outcome> {
 }
 
 fn npm_packages(context: &mut Context) -> anyhow::Result<Outcome> {
-    context.prepared(NODE_VARIABLE, environments::node_sdk(&mut say)?)
+    context.prepared(NODE_VARIABLE, environments::node_sdk(&mut process::say)?)
 }
 
 fn python_packages(context: &mut Context) -> anyhow::Result<Outcome> {
-    context.prepared(PYTHON_VARIABLE, environments::python_sdk(&mut say)?)
+    context.prepared(
+        PYTHON_VARIABLE,
+        environments::python_sdk(&mut process::say)?,
+    )
 }
 
 fn node_host(context: &mut Context) -> anyhow::Result<Outcome> {
-    context.prepared(NODE_HOST_VARIABLE, environments::node_host(&mut say)?)
+    context.prepared(
+        NODE_HOST_VARIABLE,
+        environments::node_host(&mut process::say)?,
+    )
 }
 
 fn python_host(context: &mut Context) -> anyhow::Result<Outcome> {
-    context.prepared(PYTHON_HOST_VARIABLE, environments::python_host(&mut say)?)
+    context.prepared(
+        PYTHON_HOST_VARIABLE,
+        environments::python_host(&mut process::say)?,
+    )
 }
 
 fn postgres(context: &mut Context) -> anyhow::Result<Outcome> {
-    context.prepared(POSTGRES_VARIABLE, environments::postgres(&mut say)?)
+    context.prepared(
+        POSTGRES_VARIABLE,
+        environments::postgres(&mut process::say)?,
+    )
 }
 
 fn shipped(_: &mut Context) -> anyhow::Result<Outcome> {
@@ -171,8 +183,4 @@ impl Context {
             .map(|(_, path)| path.as_path())
             .next()
     }
-}
-
-fn say(line: &str) {
-    println!("  {line}");
 }

@@ -81,24 +81,19 @@ pub(crate) fn comparable(value: &Value, api: &str) -> Value {
                 .iter()
                 .filter(|(name, _)| *name != "message" || !is_worded_by_the_host)
                 .map(|(name, field)| {
-                    let of_failure = name == "failure";
-                    (
-                        name.clone(),
-                        without_message(comparable(field, api), of_failure),
-                    )
+                    let mut field = comparable(field, api);
+                    if name == "failure"
+                        && let Some(parts) = field.as_object_mut()
+                    {
+                        parts.remove("message");
+                    }
+                    (name.clone(), field)
                 })
                 .collect::<serde_json::Map<_, _>>()
                 .into()
         }
         other => other.clone(),
     }
-}
-
-fn without_message(mut value: Value, is_failure: bool) -> Value {
-    if is_failure && let Some(fields) = value.as_object_mut() {
-        fields.remove("message");
-    }
-    value
 }
 
 #[cfg(test)]

@@ -76,10 +76,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
     let component = options.component;
     let components = tokio::task::spawn_blocking(|| {
         let adapter = component.map_or_else(artifacts::stripe_adapter, Ok)?;
-        anyhow::Ok((
-            std::path::absolute(adapter)?,
-            artifacts::guest("payments-core-component")?,
-        ))
+        anyhow::Ok((std::path::absolute(adapter)?, artifacts::payments_core()?))
     });
     let (adapter, core) = components.await??;
     let started = Instant::now();

@@ -38,10 +38,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
         bail!("there is no command");
     }
     let components = tokio::task::spawn_blocking(|| {
-        anyhow::Ok((
-            artifacts::stripe_adapter()?,
-            artifacts::guest("payments-core-component")?,
-        ))
+        anyhow::Ok((artifacts::stripe_adapter()?, artifacts::payments_core()?))
     });
     let (adapter, core) = components.await??;
     let folder = tempfile::tempdir()?;
