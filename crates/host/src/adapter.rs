@@ -3,8 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use wasmtime::Store;
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, TypedFunc};
+
 use crate::call::{Call, CallState, not_instantiated};
-use crate::contract::AdapterPre;
+use crate::contract::exports::Exports;
 use crate::error::CallError;
 use crate::host::HostShared;
 use crate::load::Inspection;
@@ -38,8 +41,8 @@ pub struct Adapter {
 /// What all clones of an adapter share.
 pub(crate) struct Loaded {
     pub(crate) host: Arc<HostShared>,
-    pub(crate) pre: AdapterPre<CallState>,
-    pub(crate) optional: Optional,
+    pub(crate) component: InstancePre<CallState>,
+    pub(crate) exports: Exports,
     pub(crate) inspection: Inspection,
 }
 
@@ -77,17 +80,36 @@ impl fmt::Debug for Adapter {
     }
 }
 
-/// Runs one exported function in a fresh instance of `$pre`, which is the component as one of the
-/// contract's worlds.
+impl Loaded {
+    /// A function of a fresh instance; `accessor` is the generated way to it.
+    async fn function<'a, Guest: 'a, Params, Return>(
+        &self,
+        name: &str,
+        accessor: fn(&'a Guest) -> TypedFunc<Params, Return>,
+        store: &mut Store<CallState>,
+    ) -> wasmtime::Result<TypedFunc<Params, Return>>
+    where
+        Params: ComponentNamedList + Lower,
+        Return: ComponentNamedList + Lift,
+    {
+        let instance = self.component.instantiate_async(&mut *store).await;
+        instance
+            .and_then(|instance| self.exports.function(name, accessor, &instance, store))
+            .map_err(not_instantiated)
+    }
+}
+
+/// Runs one exported function in a fresh instance.
 macro_rules! run {
-    ($pre:expr, $call:expr, $interface:ident . $function:ident ( $($argument:expr),* )) => {{
+    ($loaded:expr, $call:expr, $interface:ident::$function:ident($($argument:expr),*)) => {{
         let call: Call = $call;
         let entering = call.clone();
         call.supervise(async move {
             let mut store = entering.store();
-            let instance = $pre.instantiate_async(&mut store).await;
-            let instance = instance.map_err(not_instantiated)?;
-            instance.$interface().$function(&mut store $(, $argument)*).await
+            let function = crate::contract::$interface::Guest::$function;
+            let function = $loaded.function(entering.function(), function, &mut store).await?;
+            let (answer,) = function.call_async(&mut store, ($($argument,)*)).await?;
+            Ok(answer)
         })
         .await
     }};
@@ -101,9 +123,9 @@ impl Adapter {
     /// Only [`CallError::Host`].
     pub async fn describe(&self) -> Result<AdapterInfo, CallError> {
         run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("descriptor.describe", None),
-            commerce_payments_descriptor.call_describe()
+            descriptor::func_describe()
         )
     }
 
@@ -113,9 +135,9 @@ impl Adapter {
     /// `invalid-request` when a setting that the storefront needs is missing or wrong.
     pub async fn client_config(&self, connection: &Connection) -> Result<ClientConfig, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("descriptor.get-client-config", Some(connection)),
-            commerce_payments_descriptor.call_get_client_config(connection)
+            descriptor::func_get_client_config(connection)
         )?)
     }
 }
@@ -133,9 +155,9 @@ impl Adapter {
         authorization: &Authorization,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.authorize", operation),
-            commerce_payments_gateway.call_authorize(operation, authorization)
+            gateway::func_authorize(operation, authorization)
         )?)
     }
 
@@ -149,9 +171,9 @@ impl Adapter {
         confirmation: &Confirmation,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.confirm", operation),
-            commerce_payments_gateway.call_confirm(operation, confirmation)
+            gateway::func_confirm(operation, confirmation)
         )?)
     }
 
@@ -165,9 +187,9 @@ impl Adapter {
         changes: &PaymentChanges,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.update", operation),
-            commerce_payments_gateway.call_update(operation, changes)
+            gateway::func_update(operation, changes)
         )?)
     }
 
@@ -181,9 +203,9 @@ impl Adapter {
         payment_id: &str,
     ) -> Result<Payment, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("gateway.get-payment", Some(connection)),
-            commerce_payments_gateway.call_get_payment(connection, payment_id)
+            gateway::func_get_payment(connection, payment_id)
         )?)
     }
 
@@ -197,9 +219,9 @@ impl Adapter {
         request: &CaptureRequest,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.capture", operation),
-            commerce_payments_gateway.call_capture(operation, request)
+            gateway::func_capture(operation, request)
         )?)
     }
 
@@ -213,9 +235,9 @@ impl Adapter {
         adjustment: &Adjustment,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.adjust", operation),
-            commerce_payments_gateway.call_adjust(operation, adjustment)
+            gateway::func_adjust(operation, adjustment)
         )?)
     }
 
@@ -229,9 +251,9 @@ impl Adapter {
         cancellation: &Cancellation,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.cancel", operation),
-            commerce_payments_gateway.call_cancel(operation, cancellation)
+            gateway::func_cancel(operation, cancellation)
         )?)
     }
 
@@ -245,9 +267,9 @@ impl Adapter {
         request: &RefundRequest,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.refund", operation),
-            commerce_payments_gateway.call_refund(operation, request)
+            gateway::func_refund(operation, request)
         )?)
     }
 
@@ -262,9 +284,9 @@ impl Adapter {
         reversal: &Reversal,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.operation_call("gateway.reverse", operation),
-            commerce_payments_gateway.call_reverse(operation, reversal)
+            gateway::func_reverse(operation, reversal)
         )?)
     }
 
@@ -279,9 +301,9 @@ impl Adapter {
         reference: &str,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("gateway.get-transaction", Some(connection)),
-            commerce_payments_gateway.call_get_transaction(connection, payment_id, reference)
+            gateway::func_get_transaction(connection, payment_id, reference)
         )?)
     }
 
@@ -298,9 +320,9 @@ impl Adapter {
         since: UnixSeconds,
     ) -> Result<Vec<Movement>, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("gateway.find", Some(connection)),
-            commerce_payments_gateway.call_find(connection, operation_id, since)
+            gateway::func_find(connection, operation_id, since)
         )?)
     }
 }
@@ -319,9 +341,9 @@ impl Adapter {
     ) -> Result<Verification, CallError> {
         let policy = policy.to_contract();
         run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("webhooks.verify", policy.connection.as_ref()),
-            commerce_payments_webhooks.call_verify(&policy, delivery)
+            webhooks::func_verify(&policy, delivery)
         )?
         .map_err(CallError::Webhook)
     }
@@ -336,9 +358,9 @@ impl Adapter {
         reference: &Reference,
     ) -> Result<Subject, CallError> {
         answered(run!(
-            self.loaded.pre,
+            self.loaded,
             self.connection_call("webhooks.resolve", Some(connection)),
-            commerce_payments_webhooks.call_resolve(connection, reference)
+            webhooks::func_resolve(connection, reference)
         )?)
     }
 }
@@ -367,7 +389,7 @@ mod refund_control;
 mod transfers;
 mod vault;
 
-pub(crate) use optional::Optional;
+pub(crate) use optional::OPTIONAL_INTERFACES;
 pub use optional::{
     Batch, Disputes, Endpoints, Onboarding, Records, RefundControl, Transfers, Vault,
 };

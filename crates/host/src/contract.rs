@@ -25,6 +25,7 @@ mod shared {
     });
 }
 
+pub(crate) mod exports;
 pub mod types;
 
 mod world {
@@ -38,8 +39,7 @@ mod world {
     });
 }
 
-/// The optional interfaces, each of a small world of its own. A component that exports one is
-/// instantiated as that world, so a call runs as those of world `adapter` do.
+/// The optional interfaces, each of a small world of its own.
 mod optional {
     macro_rules! optional_interfaces {
         ($($module:ident: $world:tt,)*) => {$(
@@ -71,25 +71,14 @@ mod optional {
     }
 }
 
-/// The generated code of one optional interface under the names that the host uses.
-macro_rules! use_optional {
-    ($($module:ident: $pre:ident,)*) => {$(
-        pub(crate) use optional::$module::$pre;
-        pub(crate) use optional::$module::exports::commerce::payments::$module;
-    )*};
-}
-
-use_optional! {
-    endpoints: EndpointsProviderPre,
-    vault: VaultProviderPre,
-    batch: BatchProviderPre,
-    disputes: DisputesProviderPre,
-    transfers: TransfersProviderPre,
-    refund_control: RefundControlProviderPre,
-    records: RecordsProviderPre,
-    onboarding: OnboardingProviderPre,
-}
-pub(crate) use world::AdapterPre;
+pub(crate) use optional::batch::exports::commerce::payments::batch;
+pub(crate) use optional::disputes::exports::commerce::payments::disputes;
+pub(crate) use optional::endpoints::exports::commerce::payments::endpoints;
+pub(crate) use optional::onboarding::exports::commerce::payments::onboarding;
+pub(crate) use optional::records::exports::commerce::payments::records;
+pub(crate) use optional::refund_control::exports::commerce::payments::refund_control;
+pub(crate) use optional::transfers::exports::commerce::payments::transfers;
+pub(crate) use optional::vault::exports::commerce::payments::vault;
 // The generated code of the optional interfaces re-exports it; this module is private all the same.
 pub use world::commerce::payments::http_client;
 pub(crate) use world::exports::commerce::payments::{descriptor, gateway, webhooks};

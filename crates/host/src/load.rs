@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
-use crate::adapter::{Adapter, Loaded, Optional};
+use crate::adapter::{Adapter, Loaded, OPTIONAL_INTERFACES};
 use crate::call::link_http_client;
-use crate::contract::{AdapterPre, CONTRACT_PACKAGE, CONTRACT_VERSION};
+use crate::contract::exports::Exports;
+use crate::contract::{CONTRACT_PACKAGE, CONTRACT_VERSION};
 use crate::engine;
 use crate::host::HostShared;
 
@@ -59,13 +60,22 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
     link_http_client(&mut linker).map_err(|error| LoadError::Internal(format!("{error:#}")))?;
     let types = |error: wasmtime::Error| LoadError::ContractTypes(format!("{error:#}"));
     let component = linker.instantiate_pre(&component).map_err(types)?;
-    let pre = AdapterPre::new(component.clone()).map_err(types)?;
+    let mut exports = Exports::default();
+    for required in REQUIRED_EXPORTS {
+        exports.find(&component, required).map_err(types)?;
+    }
+    let optional_interfaces = interface.optional();
+    for optional in &optional_interfaces {
+        exports.find(&component, optional).map_err(|error| {
+            LoadError::ContractTypes(format!("the optional interface `{optional}`: {error:#}"))
+        })?;
+    }
     let inspection = Inspection {
         size: bytes.len(),
         sha256: hex(&sha256),
         contract_version,
         imported_functions: interface.imported_functions(),
-        optional_interfaces: interface.optional(),
+        optional_interfaces,
         imports: interface
             .imports
             .into_iter()
@@ -73,11 +83,6 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
             .collect(),
         exports: interface.exports,
     };
-    let optional = Optional::of(&component, &inspection.optional_interfaces).map_err(
-        |(interface, error)| {
-            LoadError::ContractTypes(format!("the optional interface `{interface}`: {error:#}"))
-        },
-    )?;
     tracing::info!(
         sha256 = inspection.sha256.as_str(),
         size = inspection.size,
@@ -86,8 +91,8 @@ pub(crate) fn load(host: &Arc<HostShared>, bytes: &[u8]) -> Result<Adapter, Load
     );
     Ok(Adapter::new(Loaded {
         host: host.clone(),
-        pre,
-        optional,
+        component,
+        exports,
         inspection,
     }))
 }
@@ -181,7 +186,7 @@ impl Interface {
 
     fn optional(&self) -> Vec<&'static str> {
         let exported: Vec<_> = self.exported().collect();
-        let known = Optional::NAMES.iter().copied();
+        let known = OPTIONAL_INTERFACES.iter().copied();
         known
             .filter(|optional| exported.contains(optional))
             .collect()

@@ -1,7 +1,7 @@
 //! The optional interface `batch`: many payments without the customer, in one call.
 
 use crate::adapter::{Batch, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{AdapterError, AuthorizationBatch, Payment};
 
@@ -22,9 +22,9 @@ impl Batch<'_> {
         batch: &AuthorizationBatch,
     ) -> Result<Vec<Result<Payment, AdapterError>>, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.batch_call("batch.authorize-all", batch),
-            commerce_payments_batch.call_authorize_all(batch)
+            batch::func_authorize_all(batch)
         )?)
     }
 }

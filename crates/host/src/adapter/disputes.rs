@@ -1,7 +1,7 @@
 //! The optional interface `disputes`: customers' objections to payments.
 
 use crate::adapter::{Disputes, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{
     Acceptance, Connection, Dispute, DisputeFilter, DisputePage, EvidenceSubmission, Operation,
@@ -18,10 +18,10 @@ impl Disputes<'_> {
         dispute_id: &str,
     ) -> Result<Dispute, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("disputes.get-dispute", Some(connection)),
-            commerce_payments_disputes.call_get_dispute(connection, dispute_id)
+            disputes::func_get_dispute(connection, dispute_id)
         )?)
     }
 
@@ -35,10 +35,10 @@ impl Disputes<'_> {
         filter: &DisputeFilter,
     ) -> Result<DisputePage, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("disputes.list-disputes", Some(connection)),
-            commerce_payments_disputes.call_list_disputes(connection, filter)
+            disputes::func_list_disputes(connection, filter)
         )?)
     }
 
@@ -53,10 +53,10 @@ impl Disputes<'_> {
         submission: &EvidenceSubmission,
     ) -> Result<Dispute, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("disputes.submit-evidence", operation),
-            commerce_payments_disputes.call_submit_evidence(operation, submission)
+            disputes::func_submit_evidence(operation, submission)
         )?)
     }
 
@@ -70,10 +70,10 @@ impl Disputes<'_> {
         acceptance: &Acceptance,
     ) -> Result<Dispute, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("disputes.accept-dispute", operation),
-            commerce_payments_disputes.call_accept_dispute(operation, acceptance)
+            disputes::func_accept_dispute(operation, acceptance)
         )?)
     }
 }

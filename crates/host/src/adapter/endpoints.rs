@@ -1,7 +1,7 @@
 //! The optional interface `endpoints`: where the provider sends its events.
 
 use crate::adapter::{Endpoints, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{
     Connection, Endpoint, EndpointChanges, Operation, Registered, Registration, Removal, Rotation,
@@ -22,9 +22,9 @@ impl Endpoints<'_> {
         registration: &Registration,
     ) -> Result<Registered, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("endpoints.register", operation),
-            commerce_payments_endpoints.call_register(operation, registration)
+            endpoints::func_register(operation, registration)
         )?)
         .map(Registered::from_contract)
     }
@@ -35,10 +35,10 @@ impl Endpoints<'_> {
     /// See [`CallError`].
     pub async fn list(&self, connection: &Connection) -> Result<Vec<Endpoint>, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("endpoints.list-endpoints", Some(connection)),
-            commerce_payments_endpoints.call_list_endpoints(connection)
+            endpoints::func_list_endpoints(connection)
         )?)
     }
 
@@ -52,9 +52,9 @@ impl Endpoints<'_> {
         changes: &EndpointChanges,
     ) -> Result<Endpoint, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("endpoints.update", operation),
-            commerce_payments_endpoints.call_update(operation, changes)
+            endpoints::func_update(operation, changes)
         )?)
     }
 
@@ -72,9 +72,9 @@ impl Endpoints<'_> {
         rotation: &Rotation,
     ) -> Result<Registered, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("endpoints.rotate", operation),
-            commerce_payments_endpoints.call_rotate(operation, rotation)
+            endpoints::func_rotate(operation, rotation)
         )?)
         .map(Registered::from_contract)
     }
@@ -85,9 +85,9 @@ impl Endpoints<'_> {
     /// See [`CallError`].
     pub async fn remove(&self, operation: &Operation, removal: &Removal) -> Result<(), CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("endpoints.remove", operation),
-            commerce_payments_endpoints.call_remove(operation, removal)
+            endpoints::func_remove(operation, removal)
         )?)
     }
 }

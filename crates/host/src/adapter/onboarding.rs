@@ -1,7 +1,7 @@
 //! The optional interface `onboarding`: how an account is connected.
 
 use crate::adapter::{Onboarding, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{
     AuthorizationLink, CodeExchange, Connection, ConnectionCheck, Grant, Revocation, TokenRefresh,
@@ -16,10 +16,10 @@ impl Onboarding<'_> {
     /// `forbidden` when the account is not connected; and the others of [`CallError`].
     pub async fn check(&self, connection: &Connection) -> Result<ConnectionCheck, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("onboarding.check", Some(connection)),
-            commerce_payments_onboarding.call_check(connection)
+            onboarding::func_check(connection)
         )?)
     }
 
@@ -30,10 +30,10 @@ impl Onboarding<'_> {
     pub async fn authorize_url(&self, link: &AuthorizationLink) -> Result<String, CallError> {
         let link = link.to_contract();
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("onboarding.authorize-url", Some(&link.connection)),
-            commerce_payments_onboarding.call_authorize_url(&link)
+            onboarding::func_authorize_url(&link)
         )?)
     }
 
@@ -47,10 +47,10 @@ impl Onboarding<'_> {
     pub async fn exchange(&self, exchange: &CodeExchange) -> Result<Grant, CallError> {
         let exchange = exchange.to_contract();
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("onboarding.exchange", Some(&exchange.connection)),
-            commerce_payments_onboarding.call_exchange(&exchange)
+            onboarding::func_exchange(&exchange)
         )?)
         .map(Grant::from_contract)
     }
@@ -64,10 +64,10 @@ impl Onboarding<'_> {
     pub async fn refresh(&self, refresh: &TokenRefresh) -> Result<Grant, CallError> {
         let refresh = refresh.to_contract();
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("onboarding.refresh", Some(&refresh.connection)),
-            commerce_payments_onboarding.call_refresh(&refresh)
+            onboarding::func_refresh(&refresh)
         )?)
         .map(Grant::from_contract)
     }
@@ -78,10 +78,10 @@ impl Onboarding<'_> {
     /// See [`CallError`].
     pub async fn revoke(&self, revocation: &Revocation) -> Result<(), CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("onboarding.revoke", Some(&revocation.connection)),
-            commerce_payments_onboarding.call_revoke(revocation)
+            onboarding::func_revoke(revocation)
         )?)
     }
 }

@@ -2,45 +2,13 @@
 
 use std::fmt;
 
-use wasmtime::component::InstancePre;
-
 use crate::adapter::Adapter;
-use crate::call::CallState;
-use crate::contract::{
-    BatchProviderPre, DisputesProviderPre, EndpointsProviderPre, OnboardingProviderPre,
-    RecordsProviderPre, RefundControlProviderPre, TransfersProviderPre, VaultProviderPre,
-};
 
 /// Writes what is the same for each optional interface.
 macro_rules! optional_interfaces {
-    ($($(#[$doc:meta])* $interface:ident $name:literal: $Functions:ident of $Pre:ident;)*) => {
-        /// The optional interfaces that the component exports.
-        pub(crate) struct Optional {
-            $($interface: Option<$Pre<CallState>>,)*
-        }
-
-        impl Optional {
-            /// Those that this host can call, each the only export of a world of its own.
-            pub(crate) const NAMES: &[&str] = &[$($name,)*];
-
-            /// Compares the types of those in `exported` with the contract's.
-            ///
-            /// # Errors
-            /// The name of an interface that is exported with other types, and what differs.
-            pub(crate) fn of(
-                component: &InstancePre<CallState>,
-                exported: &[&'static str],
-            ) -> Result<Self, (&'static str, wasmtime::Error)> {
-                Ok(Self {
-                    $($interface: if exported.contains(&$name) {
-                        let pre = $Pre::new(component.clone());
-                        Some(pre.map_err(|error| ($name, error))?)
-                    } else {
-                        None
-                    },)*
-                })
-            }
-        }
+    ($($(#[$doc:meta])* $interface:ident $name:literal: $Functions:ident;)*) => {
+        /// Those that this host can call.
+        pub(crate) const OPTIONAL_INTERFACES: &[&str] = &[$($name,)*];
 
         $(
             $(#[$doc])*
@@ -49,7 +17,6 @@ macro_rules! optional_interfaces {
             #[derive(Clone, Copy)]
             pub struct $Functions<'a> {
                 pub(super) adapter: &'a Adapter,
-                pub(super) pre: &'a $Pre<CallState>,
             }
 
             impl fmt::Debug for $Functions<'_> {
@@ -66,8 +33,8 @@ macro_rules! optional_interfaces {
             )]
             #[must_use]
             pub fn $interface(&self) -> Option<$Functions<'_>> {
-                let pre = self.loaded.optional.$interface.as_ref()?;
-                Some($Functions { adapter: self, pre })
+                let is_exported = self.inspection().optional_interfaces.contains(&$name);
+                is_exported.then_some($Functions { adapter: self })
             }
         )*}
     };
@@ -75,20 +42,20 @@ macro_rules! optional_interfaces {
 
 optional_interfaces! {
     /// Registers, lists, changes and removes webhook endpoints, and replaces their secrets.
-    endpoints "endpoints": Endpoints of EndpointsProviderPre;
+    endpoints "endpoints": Endpoints;
     /// Keeps customers and their payment methods at the provider, and takes over those that are
     /// there already. No money moves.
-    vault "vault": Vault of VaultProviderPre;
+    vault "vault": Vault;
     /// Takes many payments without the customer in one call.
-    batch "batch": Batch of BatchProviderPre;
+    batch "batch": Batch;
     /// Reads disputes, and answers them.
-    disputes "disputes": Disputes of DisputesProviderPre;
+    disputes "disputes": Disputes;
     /// Passes money on to connected accounts after the payment, and takes it back.
-    transfers "transfers": Transfers of TransfersProviderPre;
+    transfers "transfers": Transfers;
     /// Cancels refunds that are under way.
-    refund_control "refund-control": RefundControl of RefundControlProviderPre;
+    refund_control "refund-control": RefundControl;
     /// Lists the provider's records as the provider has them.
-    records "records": Records of RecordsProviderPre;
+    records "records": Records;
     /// Checks connections, and connects accounts.
-    onboarding "onboarding": Onboarding of OnboardingProviderPre;
+    onboarding "onboarding": Onboarding;
 }

@@ -1,7 +1,7 @@
 //! The optional interface `records`: the provider's records, for hosts that keep books.
 
 use crate::adapter::{Records, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{ChangeFilter, ChangePage, Connection, RecordFilter, RecordPage};
 
@@ -19,10 +19,10 @@ impl Records<'_> {
         filter: &RecordFilter,
     ) -> Result<RecordPage, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("records.list-records", Some(connection)),
-            commerce_payments_records.call_list_records(connection, filter)
+            records::func_list_records(connection, filter)
         )?)
     }
 
@@ -38,10 +38,10 @@ impl Records<'_> {
         filter: &ChangeFilter,
     ) -> Result<ChangePage, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("records.list-changes", Some(connection)),
-            commerce_payments_records.call_list_changes(connection, filter)
+            records::func_list_changes(connection, filter)
         )?)
     }
 }

@@ -1,7 +1,7 @@
 //! The optional interface `refund-control`: what can be done to a refund that is under way.
 
 use crate::adapter::{RefundControl, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{Operation, RefundCancellation, Transaction};
 
@@ -17,10 +17,10 @@ impl RefundControl<'_> {
         cancellation: &RefundCancellation,
     ) -> Result<Transaction, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("refund-control.cancel-refund", operation),
-            commerce_payments_refund_control.call_cancel_refund(operation, cancellation)
+            refund_control::func_cancel_refund(operation, cancellation)
         )?)
     }
 }

@@ -1,7 +1,7 @@
 //! The optional interface `transfers`: separate charges and transfers.
 
 use crate::adapter::{Transfers, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{
     Connection, Operation, Transfer, TransferFilter, TransferPage, TransferRequest,
@@ -20,10 +20,10 @@ impl Transfers<'_> {
         request: &TransferRequest,
     ) -> Result<Transfer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("transfers.create-transfer", operation),
-            commerce_payments_transfers.call_create_transfer(operation, request)
+            transfers::func_create_transfer(operation, request)
         )?)
     }
 
@@ -38,10 +38,10 @@ impl Transfers<'_> {
         reversal: &TransferReversal,
     ) -> Result<Transfer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("transfers.reverse-transfer", operation),
-            commerce_payments_transfers.call_reverse_transfer(operation, reversal)
+            transfers::func_reverse_transfer(operation, reversal)
         )?)
     }
 
@@ -55,10 +55,10 @@ impl Transfers<'_> {
         transfer_id: &str,
     ) -> Result<Transfer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("transfers.get-transfer", Some(connection)),
-            commerce_payments_transfers.call_get_transfer(connection, transfer_id)
+            transfers::func_get_transfer(connection, transfer_id)
         )?)
     }
 
@@ -72,10 +72,10 @@ impl Transfers<'_> {
         filter: &TransferFilter,
     ) -> Result<TransferPage, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("transfers.list-transfers", Some(connection)),
-            commerce_payments_transfers.call_list_transfers(connection, filter)
+            transfers::func_list_transfers(connection, filter)
         )?)
     }
 }

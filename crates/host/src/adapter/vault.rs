@@ -2,7 +2,7 @@
 //! them.
 
 use crate::adapter::{Vault, answered};
-use crate::call::{Call, not_instantiated};
+use crate::call::Call;
 use crate::error::CallError;
 use crate::types::{
     AdapterError, Adopted, Adoption, Attachment, Connection, Customer, CustomerChanges,
@@ -22,10 +22,10 @@ impl Vault<'_> {
         customer: &NewCustomer,
     ) -> Result<Customer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("vault.create-customer", operation),
-            commerce_payments_vault.call_create_customer(operation, customer)
+            vault::func_create_customer(operation, customer)
         )?)
     }
 
@@ -39,10 +39,10 @@ impl Vault<'_> {
         changes: &CustomerChanges,
     ) -> Result<Customer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("vault.update-customer", operation),
-            commerce_payments_vault.call_update_customer(operation, changes)
+            vault::func_update_customer(operation, changes)
         )?)
     }
 
@@ -56,10 +56,10 @@ impl Vault<'_> {
         customer_id: &str,
     ) -> Result<Customer, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("vault.get-customer", Some(connection)),
-            commerce_payments_vault.call_get_customer(connection, customer_id)
+            vault::func_get_customer(connection, customer_id)
         )?)
     }
 
@@ -74,10 +74,10 @@ impl Vault<'_> {
         email: &str,
     ) -> Result<Vec<Customer>, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("vault.find-customers", Some(connection)),
-            commerce_payments_vault.call_find_customers(connection, email)
+            vault::func_find_customers(connection, email)
         )?)
     }
 
@@ -92,10 +92,10 @@ impl Vault<'_> {
         removal: &CustomerRemoval,
     ) -> Result<(), CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("vault.delete-customer", operation),
-            commerce_payments_vault.call_delete_customer(operation, removal)
+            vault::func_delete_customer(operation, removal)
         )?)
     }
 
@@ -113,9 +113,9 @@ impl Vault<'_> {
         adoptions: &[Adoption],
     ) -> Result<Vec<Result<Adopted, AdapterError>>, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("vault.adopt", operation),
-            commerce_payments_vault.call_adopt(operation, adoptions)
+            vault::func_adopt(operation, adoptions)
         )?)
     }
 
@@ -130,9 +130,9 @@ impl Vault<'_> {
         request: &SetupRequest,
     ) -> Result<Setup, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("vault.begin-setup", operation),
-            commerce_payments_vault.call_begin_setup(operation, request)
+            vault::func_begin_setup(operation, request)
         )?)
     }
 
@@ -146,10 +146,10 @@ impl Vault<'_> {
         confirmation: &SetupConfirmation,
     ) -> Result<Setup, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .operation_call("vault.confirm-setup", operation),
-            commerce_payments_vault.call_confirm_setup(operation, confirmation)
+            vault::func_confirm_setup(operation, confirmation)
         )?)
     }
 
@@ -163,10 +163,10 @@ impl Vault<'_> {
         setup_id: &str,
     ) -> Result<Setup, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("vault.get-setup", Some(connection)),
-            commerce_payments_vault.call_get_setup(connection, setup_id)
+            vault::func_get_setup(connection, setup_id)
         )?)
     }
 
@@ -180,10 +180,10 @@ impl Vault<'_> {
         customer_id: &str,
     ) -> Result<SavedMethods, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("vault.list-methods", Some(connection)),
-            commerce_payments_vault.call_list_methods(connection, customer_id)
+            vault::func_list_methods(connection, customer_id)
         )?)
     }
 
@@ -197,9 +197,9 @@ impl Vault<'_> {
         attachment: &Attachment,
     ) -> Result<SavedMethod, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("vault.attach", operation),
-            commerce_payments_vault.call_attach(operation, attachment)
+            vault::func_attach(operation, attachment)
         )?)
     }
 
@@ -213,9 +213,9 @@ impl Vault<'_> {
         detachment: &Detachment,
     ) -> Result<SavedMethod, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter.operation_call("vault.detach", operation),
-            commerce_payments_vault.call_detach(operation, detachment)
+            vault::func_detach(operation, detachment)
         )?)
     }
 
@@ -229,10 +229,10 @@ impl Vault<'_> {
         mandate_id: &str,
     ) -> Result<Mandate, CallError> {
         answered(run!(
-            self.pre,
+            self.adapter.loaded,
             self.adapter
                 .connection_call("vault.get-mandate", Some(connection)),
-            commerce_payments_vault.call_get_mandate(connection, mandate_id)
+            vault::func_get_mandate(connection, mandate_id)
         )?)
     }
 }

@@ -2,8 +2,9 @@
 
 use payments_host::{ForeignImport, LoadError};
 use wasm_encoder::{
-    Component, ComponentExportKind, ComponentExportSection, InstanceSection, MemorySection,
-    MemoryType, Module, ModuleArg, ModuleSection,
+    CodeSection, Component, ComponentBuilder, ComponentExportKind, ComponentExportSection,
+    ComponentValType, ExportKind, ExportSection, Function, FunctionSection, InstanceSection,
+    MemorySection, MemoryType, Module, ModuleArg, ModuleSection, TypeSection,
 };
 
 use crate::support::{self, host};
@@ -95,6 +96,84 @@ async fn an_optional_interface_of_another_shape_is_refused() {
         reason.starts_with("the optional interface `endpoints`: "),
         "{reason}"
     );
+}
+
+/// Every name fits, and the first payment would fail.
+#[tokio::test]
+async fn functions_of_other_types_are_refused() {
+    let refusal = refusal(without_types()).await;
+    let LoadError::ContractTypes(reason) = &refusal else {
+        panic!("{refusal:?}");
+    };
+    assert!(
+        reason.starts_with("the function descriptor.describe: "),
+        "{reason}"
+    );
+}
+
+/// The interfaces that an adapter must have, with functions that take and give nothing.
+fn without_types() -> Vec<u8> {
+    let mut component = ComponentBuilder::default();
+    for (interface, functions) in [
+        ("descriptor", &["describe", "get-client-config"][..]),
+        (
+            "gateway",
+            &[
+                "authorize",
+                "confirm",
+                "update",
+                "get-payment",
+                "capture",
+                "adjust",
+                "cancel",
+                "refund",
+                "reverse",
+                "get-transaction",
+                "find",
+            ],
+        ),
+        ("webhooks", &["verify", "resolve"]),
+    ] {
+        let functions = component.component(None, functions_without_types(functions));
+        let no_arguments: [(&str, ComponentExportKind, u32); 0] = [];
+        let instance = component.instantiate(None, functions, no_arguments);
+        let name = format!("commerce:payments/{interface}@0.1.0");
+        component.export(&name, ComponentExportKind::Instance, instance, None);
+    }
+    component.finish()
+}
+
+fn functions_without_types(names: &[&str]) -> ComponentBuilder {
+    let mut types = TypeSection::new();
+    types.ty().function([], []);
+    let mut functions = FunctionSection::new();
+    functions.function(0);
+    let mut exports = ExportSection::new();
+    exports.export("nothing", ExportKind::Func, 0);
+    let mut body = Function::new([]);
+    body.instructions().end();
+    let mut code = CodeSection::new();
+    code.function(&body);
+    let mut module = Module::new();
+    module
+        .section(&types)
+        .section(&functions)
+        .section(&exports)
+        .section(&code);
+
+    let mut component = ComponentBuilder::default();
+    let module = component.core_module(None, &module);
+    let no_arguments: [(&str, ModuleArg); 0] = [];
+    let instance = component.core_instantiate(None, module, no_arguments);
+    let nothing = component.core_alias_export(None, instance, "nothing", ExportKind::Func);
+    let no_parameters: [(&str, ComponentValType); 0] = [];
+    let (ty, mut function) = component.type_function(None);
+    function.params(no_parameters).result(None);
+    for name in names {
+        let function = component.lift_func(None, nothing, ty, []);
+        component.export(*name, ComponentExportKind::Func, function, None);
+    }
+    component
 }
 
 #[tokio::test]
