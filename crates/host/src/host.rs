@@ -128,8 +128,9 @@ impl fmt::Debug for HostBuilder {
 
 impl HostBuilder {
     /// How many calls run at a time, over all adapters and tenants; the others wait for their
-    /// turn. Default 64. It sizes the pool: address space of twice
-    /// [`Limits::memory_bytes`] for each.
+    /// turn. Default 64. It sizes the pool: 8 GiB of address space for each, which is not memory;
+    /// where the system does not give that (on most for more than about 16,000 calls), twice
+    /// [`Limits::memory_bytes`], and calls take longer.
     #[must_use]
     pub fn max_concurrent_calls(mut self, calls: u32) -> Self {
         self.max_concurrent_calls = calls;

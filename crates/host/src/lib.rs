@@ -66,6 +66,9 @@ pub use credentials::{
     CredentialError, CredentialRequest, CredentialStore, InMemoryCredentials, Secret,
 };
 pub use egress::{DEFAULT_REQUEST_HEADERS, Egress};
+/// For measurements of the sandbox alone: the engine as a host has it.
+#[doc(hidden)]
+pub use engine::build as build_engine;
 pub use error::{CallError, FailureCause, HostFailure};
 pub use host::{BuildError, Host, HostBuilder};
 pub use limits::Limits;

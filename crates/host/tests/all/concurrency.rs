@@ -98,3 +98,10 @@ async fn a_thousand_places_and_a_memory_that_is_no_power_of_two() {
     let adapter = load(host().max_concurrent_calls(1_000).limits(limits)).await;
     crate::support::check_works(&adapter).await;
 }
+
+/// There is no address space for two memories of 4 GiB for each.
+#[tokio::test]
+async fn more_places_than_fit_with_ample_memories() {
+    let adapter = load(host().max_concurrent_calls(16_500)).await;
+    crate::support::check_works(&adapter).await;
+}
