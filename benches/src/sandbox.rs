@@ -3,13 +3,19 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
+use payments_host::Limits;
 use payments_host::types::{Authorization, Connection, Operation, Payment, Transaction};
-use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::component::{
+    self, Component, ComponentExportIndex, ComponentNamedList, HasSelf, InstancePre, Lift, Linker,
+    Lower, TypedFunc,
+};
+use wasmtime::{Config, Engine, Store};
 
 use contract::commerce::payments::http_client;
 use contract::exports::commerce::payments::descriptor::AdapterInfo;
 use contract::exports::commerce::payments::webhooks::Verification;
+use contract::exports::commerce::payments::{batch, descriptor, gateway, webhooks};
 
 // Of interfaces other than `types`: the same records as `payments-host`'s, but other Rust types.
 pub use contract::exports::commerce::payments::batch::{AuthorizationBatch, BatchItem};
@@ -64,34 +70,9 @@ pub mod types {
     pub use payments_host::types::*;
 }
 
-/// The memory that `payments-host` allows a call by default.
-const POOL_MEMORY_BYTES: usize = 64 << 20;
-
-/// An engine as `crates/host/src/engine.rs` makes it, for so many instances at a time.
+/// The engine of `payments-host` for so many instances at a time.
 pub fn pooling_engine(instances: u32) -> anyhow::Result<Engine> {
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(instances)
-        .total_stacks(instances)
-        .total_core_instances(instances.saturating_mul(8))
-        .total_memories(instances.saturating_mul(2))
-        .total_tables(instances.saturating_mul(4))
-        .max_core_instances_per_component(8)
-        .max_memory_size(POOL_MEMORY_BYTES)
-        .table_elements(20_000)
-        .linear_memory_keep_resident(128 << 10)
-        .table_keep_resident(8 << 10);
-    let mut config = Config::new();
-    config
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        .memory_reservation(POOL_MEMORY_BYTES as u64)
-        .memory_guard_size(64 << 10)
-        .max_wasm_stack(512 << 10)
-        .async_stack_size((512 << 10) + (1 << 20))
-        .epoch_interruption(true)
-        .concurrency_support(false)
-        .wasm_relaxed_simd(false)
-        .wasm_memory64(false);
-    Engine::new(&config).map_err(failed)
+    payments_host::build_engine(&Limits::default(), instances).map_err(failed)
 }
 
 /// An engine that counts instructions.
@@ -119,9 +100,20 @@ pub struct Provider {
 
 /// The adapter, ready to be instantiated.
 pub struct Sandbox {
-    engine: Engine,
-    pre: contract::MeasuredPre<Provider>,
+    component: InstancePre<Provider>,
+    functions: Functions,
     provider: Provider,
+}
+
+/// Where the component has what is called here.
+#[derive(Clone, Copy)]
+struct Functions {
+    describe: ComponentExportIndex,
+    verify: ComponentExportIndex,
+    authorize: ComponentExportIndex,
+    get_payment: ComponentExportIndex,
+    capture: ComponentExportIndex,
+    authorize_all: ComponentExportIndex,
 }
 
 impl std::fmt::Debug for Sandbox {
@@ -136,26 +128,48 @@ impl Sandbox {
             let component = Component::new(&engine, component)?;
             let mut linker = Linker::new(&engine);
             http_client::add_to_linker::<_, HasSelf<Provider>>(&mut linker, |provider| provider)?;
-            contract::MeasuredPre::new(linker.instantiate_pre(&component)?)
+            linker.instantiate_pre(&component)
         };
+        let component = link().map_err(failed)?;
         Ok(Self {
-            pre: link().map_err(failed)?,
-            engine,
+            functions: Functions::of(component.component())?,
+            component,
             provider,
         })
     }
 
     /// A fresh instance.
     pub async fn instance(&self) -> anyhow::Result<Instance> {
-        let mut store = Store::new(&self.engine, self.provider.clone());
+        let mut store = Store::new(self.component.engine(), self.provider.clone());
         // Nobody advances the clock here.
         store.set_epoch_deadline(1);
         // Only the engine that counts takes it.
         let _ = store.set_fuel(u64::MAX);
-        let adapter = self.pre.instantiate_async(&mut store).await;
+        let instance = self.component.instantiate_async(&mut store).await;
         Ok(Instance {
-            adapter: adapter.map_err(failed)?,
+            instance: instance.map_err(failed)?,
+            functions: self.functions,
             store,
+        })
+    }
+}
+
+impl Functions {
+    fn of(component: &Component) -> anyhow::Result<Self> {
+        let function = |interface: &str, name: &str| {
+            let interface = format!("commerce:payments/{interface}@0.1.0");
+            let interface = component.get_export_index(None, &interface);
+            interface
+                .and_then(|interface| component.get_export_index(Some(&interface), name))
+                .with_context(|| format!("the component has no {name}"))
+        };
+        Ok(Self {
+            describe: function("descriptor", "describe")?,
+            verify: function("webhooks", "verify")?,
+            authorize: function("gateway", "authorize")?,
+            get_payment: function("gateway", "get-payment")?,
+            capture: function("gateway", "capture")?,
+            authorize_all: function("batch", "authorize-all")?,
         })
     }
 }
@@ -163,7 +177,8 @@ impl Sandbox {
 /// A live instance.
 pub struct Instance {
     store: Store<Provider>,
-    adapter: contract::Measured,
+    instance: component::Instance,
+    functions: Functions,
 }
 
 impl std::fmt::Debug for Instance {
@@ -172,22 +187,10 @@ impl std::fmt::Debug for Instance {
     }
 }
 
-/// Calls a function of the contract that must not fail.
-macro_rules! call {
-    ($instance:ident . $interface:ident . $function:ident ( $($argument:expr),* )) => {{
-        let interface = $instance.adapter.$interface();
-        let answer = interface.$function(&mut $instance.store $(, $argument)*).await;
-        answer.map_err(failed)?.map_err(|error| refused(&error))?
-    }};
-}
-
 impl Instance {
     pub async fn describe(&mut self) -> anyhow::Result<AdapterInfo> {
-        let descriptor = self.adapter.commerce_payments_descriptor();
-        descriptor
-            .call_describe(&mut self.store)
-            .await
-            .map_err(failed)
+        let describe = descriptor::Guest::func_describe;
+        self.call(self.functions.describe, describe, ()).await
     }
 
     pub async fn verify(
@@ -195,10 +198,9 @@ impl Instance {
         policy: &Policy,
         delivery: &Delivery,
     ) -> anyhow::Result<Verification> {
-        Ok(call!(
-            self.commerce_payments_webhooks
-                .call_verify(policy, delivery)
-        ))
+        let verify = webhooks::Guest::func_verify;
+        let answer = self.call(self.functions.verify, verify, (policy, delivery));
+        answer.await?.map_err(|error| refused(&error))
     }
 
     pub async fn authorize(
@@ -206,10 +208,10 @@ impl Instance {
         operation: &Operation,
         authorization: &Authorization,
     ) -> anyhow::Result<Payment> {
-        Ok(call!(
-            self.commerce_payments_gateway
-                .call_authorize(operation, authorization)
-        ))
+        let authorize = gateway::Guest::func_authorize;
+        let parameters = (operation, authorization);
+        let answer = self.call(self.functions.authorize, authorize, parameters);
+        answer.await?.map_err(|error| refused(&error))
     }
 
     pub async fn get_payment(
@@ -217,10 +219,9 @@ impl Instance {
         connection: &Connection,
         id: &str,
     ) -> anyhow::Result<Payment> {
-        Ok(call!(
-            self.commerce_payments_gateway
-                .call_get_payment(connection, id)
-        ))
+        let get_payment = gateway::Guest::func_get_payment;
+        let answer = self.call(self.functions.get_payment, get_payment, (connection, id));
+        answer.await?.map_err(|error| refused(&error))
     }
 
     pub async fn capture(
@@ -228,18 +229,38 @@ impl Instance {
         operation: &Operation,
         request: &CaptureRequest,
     ) -> anyhow::Result<Transaction> {
-        Ok(call!(
-            self.commerce_payments_gateway
-                .call_capture(operation, request)
-        ))
+        let capture = gateway::Guest::func_capture;
+        let answer = self.call(self.functions.capture, capture, (operation, request));
+        answer.await?.map_err(|error| refused(&error))
     }
 
     /// A batch of which every payment has to come about.
     pub async fn authorize_all(&mut self, batch: &AuthorizationBatch) -> anyhow::Result<()> {
-        for payment in call!(self.commerce_payments_batch.call_authorize_all(batch)) {
+        let authorize_all = batch::Guest::func_authorize_all;
+        let answer = self.call(self.functions.authorize_all, authorize_all, (batch,));
+        for payment in answer.await?.map_err(|error| refused(&error))? {
             payment.map_err(|error| refused(&error))?;
         }
         Ok(())
+    }
+
+    /// Calls a function with the types of `accessor`, the generated way to it. They are compared
+    /// with the component's each time, as `payments-host` does; those of the other functions are
+    /// not.
+    async fn call<'a, Guest: 'a, Parameters, Answer>(
+        &mut self,
+        function: ComponentExportIndex,
+        _accessor: fn(&'a Guest) -> TypedFunc<Parameters, (Answer,)>,
+        parameters: Parameters,
+    ) -> anyhow::Result<Answer>
+    where
+        Parameters: ComponentNamedList + Lower,
+        (Answer,): ComponentNamedList + Lift + 'static,
+    {
+        let function = self.instance.get_typed_func(&mut self.store, function);
+        let function: TypedFunc<Parameters, (Answer,)> = function.map_err(failed)?;
+        let answer = function.call_async(&mut self.store, parameters).await;
+        Ok(answer.map_err(failed)?.0)
     }
 
     /// Instructions since the last time, in an instance of an engine that counts.
