@@ -47,7 +47,7 @@ pub fn list_disputes(
             .check_mode(dispute.livemode, seen)
             .map_err(read_only)?;
         disputes.push(read::dispute(dispute, seen).map_err(read_only)?);
-        last = Some(dispute.id.as_str());
+        last = Some(dispute.id);
     }
     Ok(DisputePage {
         disputes,

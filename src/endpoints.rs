@@ -38,14 +38,14 @@ pub fn register(
     for endpoint in all_before(&client, write)? {
         if is_of(endpoint, write) && replaced(endpoint).is_none() {
             own = Some(endpoint);
-        } else if url::is_same(&endpoint.url, &registration.url)
+        } else if url::is_same(endpoint.url, &registration.url)
             // One that does not say its scope may be of this one.
             && read::scope(endpoint).is_none_or(|scope| scope == registration.scope)
         {
             other = Some(endpoint);
         }
     }
-    let wanted = own.filter(|own| url::is_same(&own.url, &registration.url));
+    let wanted = own.filter(|own| url::is_same(own.url, &registration.url));
     or_exists(create(&client, post, own, other), wanted)
 }
 
@@ -119,7 +119,7 @@ pub fn rotate(
         };
     };
     // A new endpoint is always enabled: deliveries that were stopped would begin again.
-    if own.is_none() && like.status.as_deref() == Some("disabled") {
+    if own.is_none() && like.status == Some("disabled") {
         let error = error(
             ErrorKind::Conflict,
             Outcome::NotPerformed,
@@ -189,7 +189,7 @@ fn create(
     match &made.secret {
         Some(secret) => Ok(Registered::Created(NewEndpoint {
             endpoint: read::webhook_endpoint(endpoint),
-            secret: secret.clone(),
+            secret: (*secret).to_owned(),
         })),
         None => Err(protocol("Stripe's answer holds no secret")
             .in_request(answer.seen.request_id.as_deref())),
@@ -215,7 +215,7 @@ fn written(client: &Client<'_>, answer: &Answer) -> Result<&'static WebhookEndpo
     if !answer.seen.replayed {
         return Ok(endpoint);
     }
-    match one(client, &endpoint.id) {
+    match one(client, endpoint.id) {
         Ok(Some(endpoint)) => Ok(endpoint),
         Ok(None) => Err(error(
             ErrorKind::Conflict,
@@ -258,7 +258,7 @@ fn all(client: &Client<'_>) -> Result<Vec<&'static WebhookEndpoint>, Error> {
                 .check_mode(Some(endpoint.livemode), &answer.seen)
                 .map_err(read_only)?;
             endpoints.push(endpoint);
-            after = Some(endpoint.id.as_str());
+            after = Some(endpoint.id);
         }
         if !list.has_more || list.data.is_empty() {
             return Ok(endpoints);

@@ -58,7 +58,7 @@ pub fn confirm(
         check_redirect_result(confirmation)?;
         let (intent, seen) = intent_before(&client, write, &payment, "confirmation.payment-id")?;
         let waits = matches!(
-            intent.status.as_str(),
+            intent.status,
             "requires_confirmation" | "requires_payment_method"
         );
         if confirmation.source.is_none() && !(waits && intent.last_payment_error.is_none()) {

@@ -28,7 +28,7 @@ pub mod records;
 pub mod refund_control;
 mod resource;
 pub mod stripe;
-mod text;
+use json_slots::text;
 pub mod transfers;
 pub mod vault;
 pub mod webhooks;

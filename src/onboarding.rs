@@ -155,7 +155,7 @@ pub fn revoke(http: &dyn Http, revocation: &Revocation) -> Result<(), Error> {
     match client.connect(DEAUTHORIZE, form, ATTEMPTS) {
         Ok(answer) => {
             let ended: &Connected = answer.read()?;
-            if ended.id.as_deref() == Some(&revocation.account) {
+            if ended.id == Some(&revocation.account) {
                 Ok(())
             } else {
                 Err(

@@ -12,7 +12,7 @@ use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::objects::{List, Record, seconds};
 use crate::stripe::page::{self, CREATED, Part};
-use crate::stripe::{json, raw};
+use crate::stripe::raw;
 use crate::text;
 
 /// How long Stripe keeps events: 30 days.
@@ -111,7 +111,7 @@ pub fn list_changes(
 fn each(
     client: &Client<'_>,
     part: &Part,
-    take: &mut dyn FnMut(&Record, &str),
+    take: &mut dyn FnMut(&Record, &'static str),
 ) -> Result<Option<String>, Error> {
     let answer = &part.answer;
     let list: &'static List<Record> = answer.read().map_err(read_only)?;
@@ -123,14 +123,14 @@ fn each(
             .check_mode(record.livemode, &answer.seen)
             .map_err(read_only)?;
         take(record, text.value);
-        last = Some(record.id.as_str());
+        last = Some(record.id);
     }
     Ok(part.next(list.has_more, last))
 }
 
 fn copy(record: &Record, json: &str) -> ProviderRecord {
     ProviderRecord {
-        id: record.id.clone(),
+        id: record.id.to_owned(),
         created: seconds(record.created),
         json: json.trim_ascii().to_owned(),
     }
@@ -138,10 +138,10 @@ fn copy(record: &Record, json: &str) -> ProviderRecord {
 
 /// What an event tells. Nothing where it is of no kind that is wanted: that of a customer's card, whose type
 /// begins as a customer's, or one of those that refunds have under their older name too.
-fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<RecordChange> {
+fn change(event: &Record, json: &'static str, wanted: &[RecordKind]) -> Option<RecordChange> {
     let content = raw::value(raw::value(json, "\"data\""), "\"object\"");
-    let record: &'static Record = json::read(content)?;
-    let event_type = event.kind.as_deref()?;
+    let record: &'static Record = json_slots::read(content)?;
+    let event_type = event.kind?;
     let (kind, ..) = KINDS.iter().find(|(_, object, prefix)| {
         record.object == *object && prefix.is_some_and(|prefix| event_type.starts_with(prefix))
     })?;
@@ -149,13 +149,13 @@ fn change(event: &Record, json: &str, wanted: &[RecordKind]) -> Option<RecordCha
         return None;
     }
     Some(RecordChange {
-        event_id: event.id.clone(),
+        event_id: event.id.to_owned(),
         event_type: event_type.to_owned(),
         kind: *kind,
         created: seconds(event.created)?,
         // A subscription that is "deleted" has ended, and stays in the list.
         is_deleted: *kind != RecordKind::Subscriptions && event_type.ends_with(".deleted"),
-        api_version: event.api_version.clone(),
+        api_version: event.api_version.map(str::to_owned),
         content: copy(record, content),
     })
 }

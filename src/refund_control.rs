@@ -25,7 +25,7 @@ pub fn cancel_refund(
     let client = Client::new(http, write.session);
     let (before, seen) = refund_of(&client, &payment, &refund, FIELD)
         .map_err(|error| not_sent(error, write).about_payment(payment.as_str()))?;
-    let status = before.status.as_deref();
+    let status = before.status;
     if status == Some("canceled") {
         return read::refund(before, &seen);
     }

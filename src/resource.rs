@@ -116,7 +116,7 @@ pub fn written(
     if !seen.replayed {
         return Ok((object, seen));
     }
-    again(client, collection, &object.id)
+    again(client, collection, object.id)
 }
 
 /// Reads an object after a write that was performed before: a replay's result.
@@ -148,7 +148,7 @@ pub fn all(
     let mut found: Vec<Found> = Vec::new();
     for _ in 0..PAGES {
         let mut query = filter.clone();
-        let after = found.last().map(|(last, _)| last.id.as_str());
+        let after = found.last().map(|(last, _)| last.id);
         query.number("limit", 100).optional("starting_after", after);
         let answer = client
             .get(path, &query)

@@ -101,7 +101,7 @@ pub fn list_transfers(
             .check_mode(transfer.livemode, seen)
             .map_err(read_only)?;
         transfers.push(read::transfer(transfer, seen).map_err(read_only)?);
-        last = Some(transfer.id.as_str());
+        last = Some(transfer.id);
     }
     Ok(TransferPage {
         transfers,

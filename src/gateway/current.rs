@@ -37,7 +37,7 @@ pub(super) fn intent_in(
     answer: Answer,
 ) -> Result<(&'static PaymentIntent, Seen), Error> {
     let intent: &'static PaymentIntent = answer.read()?;
-    check_mode(client, intent.livemode, &intent.id, &answer.seen)?;
+    check_mode(client, intent.livemode, intent.id, &answer.seen)?;
     Ok((intent, answer.seen))
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn read_refund(
         .map_err(|error| missing(error, field))?;
     let refund: &'static Refund = answer.read().map_err(read_only)?;
     if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent.livemode, &intent.id, &answer.seen).map_err(read_only)?;
+        check_mode(client, intent.livemode, intent.id, &answer.seen).map_err(read_only)?;
     }
     Ok((refund, answer.seen))
 }
@@ -87,7 +87,7 @@ pub(super) fn before_moving(
 ) -> Result<Before, Error> {
     let payment = Id::payment(payment_id, id_field)?;
     let (intent, _) = intent_before(client, write, &payment, id_field)?;
-    let currency = Currency::from_stripe(&intent.currency).map_err(|_| {
+    let currency = Currency::from_stripe(intent.currency).map_err(|_| {
         let message = "the payment is in a currency that this adapter does not know";
         let error = protocol(message).about_payment(payment_id);
         if write.first_sent_at.is_none() {

@@ -10,11 +10,11 @@ use crate::input::Id;
 use crate::operation::{OperationId, Step, idempotency_key};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
-use crate::stripe::json::Fields;
 use crate::stripe::metadata;
 use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
 use crate::text::{self, decimal};
+use json_slots::Fields;
 
 /// Pages of 100 that are read of each list, newest first. What lies further back is left to the
 /// search, which finds marks whatever their age.
@@ -91,12 +91,12 @@ impl Found<'_> {
     fn in_payments(&mut self, since: UnixSeconds) -> Result<(), Error> {
         let mut after = None;
         for _ in 0..PAGES {
-            let query = page(since, after.as_deref());
+            let query = page(since, after);
             let list: &'static List<PaymentIntent> = self.read("/v1/payment_intents", &query)?;
             for intent in &list.data {
                 self.note_marks(intent);
             }
-            after = list.data.last().map(|last| last.id.clone());
+            after = list.data.last().map(|last| last.id);
             if !list.has_more || after.is_none() {
                 break;
             }
@@ -108,13 +108,13 @@ impl Found<'_> {
         let mut after = None;
         for _ in 0..PAGES {
             let list: &'static List<Refund> =
-                self.read("/v1/refunds", &page(since, after.as_deref()))?;
+                self.read("/v1/refunds", &page(since, after))?;
             for refund in &list.data {
                 if self.is_marked(refund.metadata.as_deref(), metadata::OPERATION) {
-                    self.note(Did::Movement(TransactionKind::Refund), &refund.id);
+                    self.note(Did::Movement(TransactionKind::Refund), refund.id);
                 }
             }
-            after = list.data.last().map(|last| last.id.clone());
+            after = list.data.last().map(|last| last.id);
             if !list.has_more || after.is_none() {
                 break;
             }
@@ -162,12 +162,12 @@ impl Found<'_> {
 
     fn note_key(&mut self, event: &Event, keys: &[(Did, String)]) {
         let request = event.request.as_ref();
-        let key = request.and_then(|request| request.idempotency_key.as_ref());
-        let Some((did, _)) = keys.iter().find(|(_, known)| Some(known) == key) else {
+        let key = request.and_then(|request| request.idempotency_key);
+        let Some((did, _)) = keys.iter().find(|(_, known)| Some(known.as_str()) == key) else {
             return;
         };
         let object = event.data.as_ref().and_then(|data| data.object.as_ref());
-        if let Some(id) = object.and_then(|object| object.id.as_deref()) {
+        if let Some(id) = object.and_then(|object| object.id) {
             self.note(*did, id);
         }
     }
@@ -209,7 +209,7 @@ impl Found<'_> {
             (metadata::RELEASE, Did::Movement(TransactionKind::Void)),
         ] {
             if self.is_marked(intent.metadata.as_deref(), mark) {
-                self.note(did, &intent.id);
+                self.note(did, intent.id);
             }
         }
     }

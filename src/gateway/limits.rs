@@ -107,9 +107,9 @@ fn card(before: &Before) -> Option<&'static CardDetails> {
 }
 
 fn is_unavailable(support: Option<&Support>) -> bool {
-    support.and_then(|support| support.status.as_deref()) == Some("unavailable")
+    support.and_then(|support| support.status) == Some("unavailable")
 }
 
 fn refused(before: &Before, error: Error) -> Error {
-    error.about_payment(&before.intent.id)
+    error.about_payment(before.intent.id)
 }

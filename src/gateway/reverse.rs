@@ -120,7 +120,7 @@ fn unless_undone(
     seen: &Seen,
 ) -> Result<Transaction, Error> {
     let id = post.write.id.as_str();
-    match change_payment(client, post, &before.id) {
+    match change_payment(client, post, before.id) {
         Ok(after) => Ok(movement::void(after, id)),
         Err(error) if is_refused(&error) => nothing_left(kind, before, seen),
         Err(error) => Err(error),

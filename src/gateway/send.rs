@@ -37,8 +37,8 @@ fn payments(
         written.push(answer.and_then(|answer| {
             let (intent, seen) = intent_in(client, answer)?;
             if seen.replayed {
-                let id = Id::payment(&intent.id, "payment-id");
-                let id = id.map_err(|error| unread(error, &intent.id))?;
+                let id = Id::payment(intent.id, "payment-id");
+                let id = id.map_err(|error| unread(error, intent.id))?;
                 replayed.push(intent_path(&id));
             }
             Ok((intent, seen))
@@ -52,7 +52,7 @@ fn payments(
                 && let Some(answer) = again.next()
             {
                 let current = answer.and_then(|answer| intent_in(client, answer));
-                (intent, seen) = current.map_err(|error| unread(error, &intent.id))?;
+                (intent, seen) = current.map_err(|error| unread(error, intent.id))?;
                 seen.replayed = true;
             }
             read::payment(intent, &seen, RefundRendering::Current)
@@ -84,10 +84,10 @@ pub(crate) fn write_refund(
         .map_err(|error| error.about_payment(payment_id))?;
     let mut seen = answer.seen;
     if let Some(intent) = &refund.payment_intent.object {
-        check_mode(client, intent.livemode, &intent.id, &seen)?;
+        check_mode(client, intent.livemode, intent.id, &seen)?;
     }
     if seen.replayed {
-        let id = Id::parse(&refund.id, "refund").map_err(|error| unread(error, payment_id))?;
+        let id = Id::parse(refund.id, "refund").map_err(|error| unread(error, payment_id))?;
         let (current, now) =
             read_refund(client, &id, "refund").map_err(|error| unread(error, payment_id))?;
         refund = current;

@@ -14,8 +14,8 @@ use crate::stripe::API_VERSION;
 use crate::stripe::date;
 use crate::stripe::errors::Headers;
 use crate::stripe::form::Form;
-use crate::stripe::json::{self, Fields};
 use crate::text;
+use json_slots::Fields;
 
 /// As in Stripe's own SDKs: one attempt and two more.
 pub const ATTEMPTS: u32 = 3;
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Client<'_> {
 /// A 2xx answer of Stripe's.
 #[derive(Debug)]
 pub struct Answer {
-    body: String,
+    body: &'static str,
     pub seen: Seen,
 }
 
@@ -54,14 +54,14 @@ pub struct Seen {
 }
 
 impl Answer {
-    pub fn text(&self) -> &str {
-        &self.body
+    pub fn text(&self) -> &'static str {
+        self.body
     }
 
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
     pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {
-        json::read(&self.body).ok_or_else(|| self.unreadable())
+        json_slots::read(self.body).ok_or_else(|| self.unreadable())
     }
 
     /// What is said of an answer that lacks what it has to hold.
@@ -248,7 +248,8 @@ fn answer(response: Response) -> Answer {
         replayed: headers.is_replay,
     };
     Answer {
-        body: response.body,
+        // What is read from it are parts of it, and last as long as the call.
+        body: response.body.leak(),
         seen,
     }
 }

@@ -9,6 +9,8 @@
 //! | ISK, UGX | none | 2 decimals, always 00 | 5 → 500 |
 //! | BHD, JOD, KWD, OMR, TND | 3 decimals | 3, the last always 0 | 5120 → 5120 |
 
+use std::cmp::Ordering;
+
 use crate::contract::Money;
 
 /// The day on which the table below was compared with Stripe's documentation.
@@ -106,10 +108,7 @@ impl Currency {
     /// # Errors
     /// [`CurrencyError::Unknown`] for lower case, other lengths, and codes not in the table.
     pub fn parse(code: &str) -> Result<Self, CurrencyError> {
-        let code = SUPPORTED
-            .split(' ')
-            .find(|known| *known == code)
-            .ok_or(CurrencyError::Unknown)?;
+        let code = supported(code).ok_or(CurrencyError::Unknown)?;
         Ok(Self {
             code,
             representation: Representation::of(code),
@@ -206,6 +205,24 @@ impl Currency {
             currency: self.code.to_owned(),
         })
     }
+}
+
+/// The code as the table has it.
+fn supported(code: &str) -> Option<&'static str> {
+    let wanted: [u8; 3] = code.as_bytes().try_into().ok()?;
+    // Three letters and a space each, in alphabetical order.
+    let table = SUPPORTED.as_bytes();
+    let (mut from, mut to) = (0, table.len() / 4 + 1);
+    while from < to {
+        let middle = (from + to) / 2;
+        let at = middle * 4;
+        match table.get(at..at + 3)?.cmp(&wanted) {
+            Ordering::Equal => return SUPPORTED.get(at..at + 3),
+            Ordering::Less => from = middle + 1,
+            Ordering::Greater => to = middle,
+        }
+    }
+    None
 }
 
 impl Representation {

@@ -10,11 +10,10 @@ use crate::stripe::objects::ErrorBody;
 pub fn read(error: &ErrorBody) -> (Decline, RetryAdvice) {
     let code = error
         .decline_code
-        .as_deref()
-        .or(error.code.as_deref())
+        .or(error.code)
         .unwrap_or("generic_decline");
     let meaning = meaning(code);
-    let advice = error.advice_code.as_deref().map(advice);
+    let advice = error.advice_code.map(advice);
     // The network's word beats the table: retrying against it costs the merchant a fee.
     let retry = match advice {
         Some(DeclineAdvice::DoNotTryAgain) => RetryAdvice::Never,
@@ -25,7 +24,7 @@ pub fn read(error: &ErrorBody) -> (Decline, RetryAdvice) {
     let decline = Decline {
         reason: meaning.reason,
         code: code.to_owned(),
-        network_code: error.network_decline_code.clone(),
+        network_code: error.network_decline_code.map(str::to_owned),
         advice: advice.or(meaning.advice),
         shopper_message: meaning.shopper.to_owned(),
     };

@@ -7,7 +7,6 @@ use crate::contract::{ErrorKind, Outcome, RetryAdvice};
 use crate::error::{Context as _, Error, error};
 use crate::http::{Response, TransportError, TransportFailure};
 use crate::stripe::declines;
-use crate::stripe::json;
 use crate::stripe::objects::{ErrorAnswer, ErrorBody};
 
 /// What a failed attempt proves about its own effect.
@@ -75,15 +74,16 @@ pub fn answer(
     headers: &Headers<'_>,
     field: &dyn Fn(&str) -> Option<String>,
 ) -> Failure {
-    let body = json::read::<ErrorAnswer>(&response.body).and_then(|answer| answer.error.as_deref());
+    let body = json_slots::read_copy::<ErrorAnswer>(&response.body)
+        .and_then(|answer| answer.error.as_deref());
     let (Some(body), Some(_)) = (body, headers.request_id) else {
         return not_stripe(response, headers);
     };
     let mut failure = provider(response.status, headers, body);
-    failure.error.code = body.code.clone().or_else(|| body.kind.clone());
-    failure.error.field = body.param.as_deref().and_then(field);
-    if let Some(message) = &body.message {
-        failure.error.message.clone_from(message);
+    failure.error.code = body.code.or(body.kind).map(str::to_owned);
+    failure.error.field = body.param.and_then(field);
+    if let Some(message) = body.message {
+        message.clone_into(&mut failure.error.message);
     }
     if let Some(decline) = &failure.error.decline {
         failure.error.shopper_message = Some(decline.shopper_message.clone());
@@ -153,8 +153,8 @@ fn not_stripe(response: &Response, headers: &Headers<'_>) -> Failure {
 fn provider(status: u16, headers: &Headers<'_>, body: &ErrorBody) -> Failure {
     use ErrorKind as Kind;
     use RetryAdvice as Next;
-    let code = body.code.as_deref().unwrap_or_default();
-    let type_ = body.kind.as_deref().unwrap_or_default();
+    let code = body.code.unwrap_or_default();
+    let type_ = body.kind.unwrap_or_default();
     let mut decline = None;
     let (kind, proof, may_retry, retry) = match status {
         _ if type_ == "idempotency_error" => (

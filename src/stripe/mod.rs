@@ -7,14 +7,12 @@ pub mod date;
 pub mod declines;
 pub mod errors;
 pub mod form;
-pub mod json;
 pub mod metadata;
 pub mod objects;
 pub mod page;
 pub mod parameters;
 pub mod raw;
 pub mod read;
-mod transcript;
 
 /// The one version that every request asks for. It has no `payment_method_types`.
 pub const API_VERSION: &str = "2026-10-28.endive";

@@ -9,27 +9,27 @@ mod shapes;
 mod webhook_endpoint;
 
 pub use account::Connected;
-pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried};
+pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, delivered};
 pub use record::Record;
 pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};
 pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
 pub use webhook_endpoint::WebhookEndpoint;
 
-use crate::stripe::json::{Field as _, Fields, Part, Slot, object};
+use json_slots::{Field as _, Fields, Part, Read, Reader, object};
 
 object! {
     pub struct PaymentIntent {
-        id: String = "id",
-        status: String = "status",
+        id: &'static str = "id",
+        status: &'static str = "status",
         amount: i64 = "amount",
-        currency: String = "currency",
+        currency: &'static str = "currency",
         livemode: bool = "livemode",
         ..
         amount_capturable: Option<i64> = "amount_capturable",
         amount_received: Option<i64> = "amount_received",
         created: Option<i64> = "created",
-        cancellation_reason: Option<String> = "cancellation_reason",
-        client_secret: Option<String> = "client_secret",
+        cancellation_reason: Option<&'static str> = "cancellation_reason",
+        client_secret: Option<&'static str> = "client_secret",
         customer: Expandable<Identified> = "customer",
         last_payment_error: Part<ErrorBody> = "last_payment_error",
         latest_charge: Expandable<Charge> = "latest_charge",
@@ -45,17 +45,17 @@ object! {
 
 object! {
     pub struct Charge {
-        id: String = "id",
+        id: &'static str = "id",
         amount: i64 = "amount",
-        currency: String = "currency",
+        currency: &'static str = "currency",
         livemode: bool = "livemode",
         ..
-        status: Option<String> = "status",
+        status: Option<&'static str> = "status",
         amount_captured: Option<i64> = "amount_captured",
         amount_refunded: Option<i64> = "amount_refunded",
         captured: Option<bool> = "captured",
         customer: Expandable<Identified> = "customer",
-        failure_code: Option<String> = "failure_code",
+        failure_code: Option<&'static str> = "failure_code",
         metadata: Part<Metadata> = "metadata",
         outcome: Part<ChargeOutcome> = "outcome",
         payment_intent: Expandable<PaymentIntent> = "payment_intent",
@@ -70,10 +70,10 @@ object! {
 object! {
     pub struct ChargeOutcome {
         ..
-        risk_level: Option<String> = "risk_level",
+        risk_level: Option<&'static str> = "risk_level",
         risk_score: Option<i64> = "risk_score",
-        advice_code: Option<String> = "advice_code",
-        network_decline_code: Option<String> = "network_decline_code",
+        advice_code: Option<&'static str> = "advice_code",
+        network_decline_code: Option<&'static str> = "network_decline_code",
     }
 }
 
@@ -81,17 +81,17 @@ object! {
     pub struct CardDetails {
         ..
         amount_authorized: Option<i64> = "amount_authorized",
-        brand: Option<String> = "brand",
-        last4: Option<String> = "last4",
+        brand: Option<&'static str> = "brand",
+        last4: Option<&'static str> = "last4",
         exp_month: Option<i64> = "exp_month",
         exp_year: Option<i64> = "exp_year",
-        country: Option<String> = "country",
-        funding: Option<String> = "funding",
-        fingerprint: Option<String> = "fingerprint",
-        network: Option<String> = "network",
-        network_transaction_id: Option<String> = "network_transaction_id",
+        country: Option<&'static str> = "country",
+        funding: Option<&'static str> = "funding",
+        fingerprint: Option<&'static str> = "fingerprint",
+        network: Option<&'static str> = "network",
+        network_transaction_id: Option<&'static str> = "network_transaction_id",
         /// Of a dispute.
-        network_reason_code: Option<String> = "network_reason_code",
+        network_reason_code: Option<&'static str> = "network_reason_code",
         capture_before: Option<i64> = "capture_before",
         checks: Part<CardChecks> = "checks",
         wallet: Part<Typed> = "wallet",
@@ -105,16 +105,16 @@ object! {
 object! {
     pub struct CardChecks {
         ..
-        address_line1_check: Option<String> = "address_line1_check",
-        address_postal_code_check: Option<String> = "address_postal_code_check",
-        cvc_check: Option<String> = "cvc_check",
+        address_line1_check: Option<&'static str> = "address_line1_check",
+        address_postal_code_check: Option<&'static str> = "address_postal_code_check",
+        cvc_check: Option<&'static str> = "cvc_check",
     }
 }
 
 object! {
     pub struct Support {
         ..
-        status: Option<String> = "status",
+        status: Option<&'static str> = "status",
         maximum_amount_capturable: Option<i64> = "maximum_amount_capturable",
     }
 }
@@ -123,10 +123,10 @@ object! {
     /// The fields that the details of bank debits and wallets share.
     pub struct OtherDetails {
         ..
-        last4: Option<String> = "last4",
-        fingerprint: Option<String> = "fingerprint",
-        country: Option<String> = "country",
-        bank_name: Option<String> = "bank_name",
+        last4: Option<&'static str> = "last4",
+        fingerprint: Option<&'static str> = "fingerprint",
+        country: Option<&'static str> = "country",
+        bank_name: Option<&'static str> = "bank_name",
     }
 }
 
@@ -135,10 +135,10 @@ object! {
     /// names.
     pub struct ActionPart {
         ..
-        url: Option<String> = "url",
-        hosted_instructions_url: Option<String> = "hosted_instructions_url",
-        hosted_verification_url: Option<String> = "hosted_verification_url",
-        hosted_voucher_url: Option<String> = "hosted_voucher_url",
+        url: Option<&'static str> = "url",
+        hosted_instructions_url: Option<&'static str> = "hosted_instructions_url",
+        hosted_verification_url: Option<&'static str> = "hosted_verification_url",
+        hosted_voucher_url: Option<&'static str> = "hosted_voucher_url",
         expires_at: Option<i64> = "expires_at",
         expires_after: Option<i64> = "expires_after",
         /// Where the action may be a redirect instead, the code is a part of its own.
@@ -148,17 +148,17 @@ object! {
 
 object! {
     pub struct Refund {
-        id: String = "id",
+        id: &'static str = "id",
         amount: i64 = "amount",
-        currency: String = "currency",
+        currency: &'static str = "currency",
         ..
         created: Option<i64> = "created",
-        status: Option<String> = "status",
+        status: Option<&'static str> = "status",
         charge: Expandable<Identified> = "charge",
         payment_intent: Expandable<PaymentIntent> = "payment_intent",
-        reason: Option<String> = "reason",
+        reason: Option<&'static str> = "reason",
         destination_details: Part<DestinationDetails> = "destination_details",
-        failure_reason: Option<String> = "failure_reason",
+        failure_reason: Option<&'static str> = "failure_reason",
         metadata: Part<Metadata> = "metadata",
     }
 }
@@ -167,13 +167,13 @@ object! {
     /// The error object of an answer, and of `last_payment_error`.
     pub struct ErrorBody {
         ..
-        kind: Option<String> = "type",
-        code: Option<String> = "code",
-        decline_code: Option<String> = "decline_code",
-        advice_code: Option<String> = "advice_code",
-        network_decline_code: Option<String> = "network_decline_code",
-        message: Option<String> = "message",
-        param: Option<String> = "param",
+        kind: Option<&'static str> = "type",
+        code: Option<&'static str> = "code",
+        decline_code: Option<&'static str> = "decline_code",
+        advice_code: Option<&'static str> = "advice_code",
+        network_decline_code: Option<&'static str> = "network_decline_code",
+        message: Option<&'static str> = "message",
+        param: Option<&'static str> = "param",
         payment_intent: Expandable<Identified> = "payment_intent",
     }
 }
@@ -189,8 +189,8 @@ object! {
     /// Any object of which only the type and, where it has one, the id are read.
     pub struct Typed {
         ..
-        id: Option<String> = "id",
-        kind: Option<String> = "type",
+        id: Option<&'static str> = "id",
+        kind: Option<&'static str> = "type",
     }
 }
 
@@ -198,48 +198,41 @@ object! {
 /// type: `card` has details of its own, the others are read for what they share.
 #[derive(Debug, Default)]
 pub struct MethodDetails {
-    pub kind: Option<String>,
+    pub kind: Option<&'static str>,
     pub card: Part<CardDetails>,
     pub other: Part<OtherDetails>,
 }
 
 impl Fields for MethodDetails {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(match name {
-            "type" => self.kind.slot(),
-            "card" => self.card.slot(),
-            _ => Slot::OnlyObject(&mut self.other),
-        })
-    }
-
-    fn is_complete(&self) -> bool {
-        true
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        match name {
+            "type" => self.kind.read(reader),
+            "card" => self.card.read(reader),
+            _ if reader.is_at(b'{') => self.other.read(reader),
+            _ => reader.skip(),
+        }
     }
 }
 
 /// A card as it was charged before payment methods: its details stand beside its id.
 #[derive(Debug, Default)]
 pub struct Source {
-    pub id: Option<String>,
+    pub id: Option<&'static str>,
     /// `card`, or another kind of source, whose details are not read.
-    pub object: Option<String>,
+    pub object: Option<&'static str>,
     pub card: Part<CardDetails>,
 }
 
 impl Fields for Source {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
         match name {
-            "id" => Some(self.id.slot()),
-            "object" => Some(self.object.slot()),
+            "id" => self.id.read(reader),
+            "object" => self.object.read(reader),
             _ => {
-                self.card.get_or_insert_with(|| Box::leak(Box::default()));
-                self.card.as_mut()?.field(name)
+                let card = self.card.get_or_insert_with(|| Box::leak(Box::default()));
+                card.member(name, reader)
             }
         }
-    }
-
-    fn is_complete(&self) -> bool {
-        true
     }
 }
 
@@ -252,17 +245,17 @@ pub struct DestinationDetails {
 object! {
     pub struct DestinationPart {
         ..
-        reference: Option<String> = "reference",
+        reference: Option<&'static str> = "reference",
     }
 }
 
 impl Fields for DestinationDetails {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name != "type").then_some(Slot::OnlyObject(&mut self.part))
-    }
-
-    fn is_complete(&self) -> bool {
-        true
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        if name != "type" && reader.is_at(b'{') {
+            self.part.read(reader)
+        } else {
+            reader.skip()
+        }
     }
 }
 
@@ -270,19 +263,16 @@ impl Fields for DestinationDetails {
 /// it as it is.
 #[derive(Debug, Default)]
 pub struct NextAction {
-    pub kind: Option<String>,
-    pub part: Option<String>,
+    pub kind: Option<&'static str>,
+    pub part: Option<&'static str>,
 }
 
 impl Fields for NextAction {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(match name {
-            "type" => self.kind.slot(),
-            _ => Slot::Json(&mut self.part),
-        })
-    }
-
-    fn is_complete(&self) -> bool {
-        true
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        if name == "type" {
+            return self.kind.read(reader);
+        }
+        self.part = Some(reader.json()?);
+        Ok(())
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Amounts<'a> {
 
     fn of(resource: &'a Resource, seen: &'a Seen) -> Result<Self, Error> {
         let payment_id = resource.payment_intent.id();
-        let currency = resource.currency.as_deref().unwrap_or_default();
+        let currency = resource.currency.unwrap_or_default();
         Self::about(About { payment_id, seen }, currency)
     }
 

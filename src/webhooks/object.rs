@@ -1,9 +1,11 @@
 //! The object that an event is about: whose it is, and what it says in the contract's words.
 
+use json_slots::{Field, Part};
+
 use crate::contract::{AccountChange, DisputeStatus, EventKind, PaymentStatus, Reference, Subject};
 use crate::error::Error;
 use crate::stripe::client::Seen;
-use crate::stripe::objects::{Charge, Expandable, HasId, PaymentIntent, Refund, Resource, carried};
+use crate::stripe::objects::{Charge, Expandable, HasId, Loose, PaymentIntent, Refund, Resource};
 use crate::stripe::read::{self, RefundRendering};
 use crate::webhooks::thin;
 use crate::webhooks::types::ObjectType;
@@ -17,6 +19,39 @@ pub enum Object {
     Elsewhere(Reference),
 }
 
+/// Room for the object of an event, of whatever type.
+#[derive(Default)]
+pub struct Room {
+    intent: Part<PaymentIntent>,
+    charge: Part<Charge>,
+    refund: Part<Refund>,
+    resource: Part<Resource>,
+    unknown: Part<Loose>,
+}
+
+impl Room {
+    /// The place for an object of this type, or of none that is known.
+    pub fn place(&mut self, object: Option<ObjectType>) -> &mut dyn Field {
+        match object {
+            Some(ObjectType::PaymentIntent) => &mut self.intent,
+            Some(ObjectType::Charge) => &mut self.charge,
+            Some(ObjectType::Refund) => &mut self.refund,
+            Some(_) => &mut self.resource,
+            None => &mut self.unknown,
+        }
+    }
+
+    /// The object that was read there, if there was one.
+    pub fn object(self, object: ObjectType) -> Option<Object> {
+        Some(match object {
+            ObjectType::PaymentIntent => Object::PaymentIntent(self.intent?),
+            ObjectType::Charge => Object::Charge(self.charge?),
+            ObjectType::Refund => Object::Refund(self.refund?),
+            _ => Object::Resource(object, self.resource?),
+        })
+    }
+}
+
 /// How the object was come by.
 pub struct Occasion<'a> {
     pub event_type: &'a str,
@@ -26,16 +61,6 @@ pub struct Occasion<'a> {
 }
 
 impl Object {
-    /// The object that the payload of an event carries. Nothing where it is of another shape.
-    pub fn carried(object: ObjectType, payload: &str) -> Option<Self> {
-        Some(match object {
-            ObjectType::PaymentIntent => Self::PaymentIntent(carried(payload)?),
-            ObjectType::Charge => Self::Charge(carried(payload)?),
-            ObjectType::Refund => Self::Refund(carried(payload)?),
-            _ => Self::Resource(object, carried(payload)?),
-        })
-    }
-
     /// What the adapter wrote under this key when it created the object.
     pub fn mark(&self, key: &str) -> Option<&str> {
         let metadata = match self {
@@ -51,16 +76,16 @@ impl Object {
     /// The ids by which a host may know whose the object is, the payment's first.
     pub fn ids(&self, account: Option<&str>) -> Vec<String> {
         let ids: &[Option<&str>] = match self {
-            Self::PaymentIntent(intent) => &[Some(&intent.id)],
-            Self::Charge(charge) => &[charge.payment_intent.id(), Some(&charge.id)],
+            Self::PaymentIntent(intent) => &[Some(intent.id)],
+            Self::Charge(charge) => &[charge.payment_intent.id(), Some(charge.id)],
             Self::Refund(refund) => &[
                 refund.payment_intent.id(),
                 refund.charge.id(),
-                Some(&refund.id),
+                Some(refund.id),
             ],
             // Its own id may be the same for every account, as a capability's is.
             Self::Resource(ObjectType::Account, resource) => {
-                &[account_of(resource, account).or(Some(&resource.id))]
+                &[account_of(resource, account).or(Some(resource.id))]
             }
             Self::Resource(of, resource) => &[
                 resource.payment_intent.id(),
@@ -73,7 +98,7 @@ impl Object {
                     .customer
                     .id()
                     .filter(|_| *of != ObjectType::CheckoutSession),
-                Some(&resource.id),
+                Some(resource.id),
             ],
             Self::Elsewhere(reference) if reference.kind == "capability" => {
                 &[account.or(Some(&reference.id))]
@@ -162,15 +187,15 @@ impl Object {
     /// Where the object is; of a checkout session, where that is which it is for.
     pub fn reference(&self) -> Reference {
         match self {
-            Self::PaymentIntent(intent) => reference("payment_intent", &intent.id),
-            Self::Charge(charge) => reference("charge", &charge.id),
-            Self::Refund(refund) => reference("refund", &refund.id),
+            Self::PaymentIntent(intent) => reference("payment_intent", intent.id),
+            Self::Charge(charge) => reference("charge", charge.id),
+            Self::Refund(refund) => reference("refund", refund.id),
             Self::Resource(ObjectType::CheckoutSession, session) => {
                 first("payment_intent", &session.payment_intent)
                     .or_else(|| first("setup_intent", &session.setup_intent))
-                    .unwrap_or_else(|| reference("checkout.session", &session.id))
+                    .unwrap_or_else(|| reference("checkout.session", session.id))
             }
-            Self::Resource(_, resource) => reference(&resource.object, &resource.id),
+            Self::Resource(_, resource) => reference(resource.object, resource.id),
             Self::Elsewhere(reference) => reference.clone(),
         }
     }
@@ -180,11 +205,11 @@ impl Object {
 fn released(refund: &Refund) -> Reference {
     first("payment_intent", &refund.payment_intent)
         .or_else(|| first("charge", &refund.charge))
-        .unwrap_or_else(|| reference("refund", &refund.id))
+        .unwrap_or_else(|| reference("refund", refund.id))
 }
 
 fn account_of<'a>(resource: &'a Resource, account: Option<&'a str>) -> Option<&'a str> {
-    let own = (resource.object == "account").then_some(resource.id.as_str());
+    let own = (resource.object == "account").then_some(resource.id);
     account.or(resource.account.id()).or(own)
 }
 

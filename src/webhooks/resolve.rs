@@ -104,7 +104,7 @@ fn read_charge(client: &Client<'_>, id: &Id) -> Result<(Object, Seen), Error> {
     query.listed("expand", ["payment_intent.latest_charge"]);
     let answer = get(client, "/v1/charges/", id, &query)?;
     let charge: &'static Charge = answer.read()?;
-    let payment = charge.payment_intent.id().unwrap_or(&charge.id);
+    let payment = charge.payment_intent.id().unwrap_or(charge.id);
     check_mode(client, charge.livemode, payment, &answer.seen)?;
     let object = match charge.payment_intent.object.as_deref() {
         Some(intent) => Object::PaymentIntent(intent),

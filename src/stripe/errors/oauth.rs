@@ -5,7 +5,6 @@ use crate::contract::{ErrorKind, Outcome, RetryAdvice};
 use crate::error::error;
 use crate::http::Response;
 use crate::stripe::errors::{self, Failure, Headers, Proof};
-use crate::stripe::json;
 use crate::stripe::objects::Connected;
 use crate::text;
 
@@ -20,9 +19,9 @@ fn refused(response: &Response, headers: &Headers<'_>) -> Option<Failure> {
     if !(400..500).contains(&response.status) {
         return None;
     }
-    let refusal: &Connected = json::read(&response.body)?;
-    let word = refusal.error.as_deref()?;
-    let description = refusal.error_description.as_deref()?;
+    let refusal: &Connected = json_slots::read_copy(&response.body)?;
+    let word = refusal.error?;
+    let description = refusal.error_description?;
     let (kind, retry) = match word {
         // "Passed in livemode API key but authorization code only supports returning test keys"
         "invalid_grant" if text::holds(description, "mode") => {

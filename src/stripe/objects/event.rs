@@ -1,19 +1,19 @@
 //! Events, and the objects that they carry.
 
-use crate::stripe::json::{self, Fields, Make, Part, Slot, object};
 use crate::stripe::objects::Typed;
+use json_slots::{Field, Fields, Part, Read, Reader, object};
 
 object! {
-    /// An event whose object is read later: its type often comes behind it.
+    /// An event, as far as it does not depend on its type.
     pub struct Event {
-        id: String = "id",
-        kind: String = "type",
+        id: &'static str = "id",
+        kind: &'static str = "type",
         created: i64 = "created",
         livemode: bool = "livemode",
         ..
         data: Part<EventData> = "data",
-        account: Option<String> = "account",
-        api_version: Option<String> = "api_version",
+        account: Option<&'static str> = "account",
+        api_version: Option<&'static str> = "api_version",
         request: Part<EventRequest> = "request",
     }
 }
@@ -21,15 +21,15 @@ object! {
 object! {
     /// An event of the second API: it points at its object, and has no API version.
     pub struct ThinEvent {
-        id: String = "id",
-        object: String = "object",
-        kind: String = "type",
+        id: &'static str = "id",
+        object: &'static str = "object",
+        kind: &'static str = "type",
         /// RFC 3339.
-        created: String = "created",
+        created: &'static str = "created",
         livemode: bool = "livemode",
         ..
         /// The accounts through which it came, with slashes between, the one it is about last.
-        context: Option<String> = "context",
+        context: Option<&'static str> = "context",
         related_object: Part<Typed> = "related_object",
     }
 }
@@ -37,7 +37,7 @@ object! {
 object! {
     pub struct EventRequest {
         ..
-        idempotency_key: Option<String> = "idempotency_key",
+        idempotency_key: Option<&'static str> = "idempotency_key",
     }
 }
 
@@ -45,7 +45,7 @@ object! {
     /// Any object, which may have an id.
     pub struct Loose {
         ..
-        id: Option<String> = "id",
+        id: Option<&'static str> = "id",
     }
 }
 
@@ -57,47 +57,50 @@ object! {
     }
 }
 
-/// Reads the object that an event carries. A second pass, because the type of the event, by which
-/// its object is known, often comes behind it.
-pub fn carried<T: Fields + Default>(payload: &str) -> Option<&'static T> {
-    let mut object: Part<T> = None;
-    let data = Data {
-        object: &mut object,
+/// Reads an event, and the object that it carries into a place for one.
+pub fn delivered(payload: &'static str, object: &mut dyn Field) -> Option<&'static Event> {
+    let event = Box::leak(Box::default());
+    let mut delivered = Delivered {
+        event,
+        data: Data { object },
     };
-    json::read_into(payload, &mut Payload { data }).then_some(())?;
-    object.map(|object| &*object)
+    json_slots::read_into(payload, &mut delivered).then_some(&*delivered.event)
 }
 
-struct Payload<'a> {
+struct Delivered<'a> {
+    event: &'static mut Event,
     data: Data<'a>,
 }
 
-impl Fields for Payload<'_> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "data").then_some(Slot::Object(&mut self.data))
+impl Field for Delivered<'_> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        reader.object(self)
+    }
+}
+
+impl Fields for Delivered<'_> {
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        if name == "data" && reader.is_at(b'{') {
+            return reader.object(&mut self.data);
+        }
+        self.event.member(name, reader)
     }
 
     fn is_complete(&self) -> bool {
-        true
+        self.event.is_complete()
     }
 }
 
 struct Data<'a> {
-    object: &'a mut dyn Make,
-}
-
-impl Make for Data<'_> {
-    fn make(&mut self) -> &mut dyn Fields {
-        self
-    }
+    object: &'a mut dyn Field,
 }
 
 impl Fields for Data<'_> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
-        (name == "object").then_some(Slot::Object(&mut *self.object))
-    }
-
-    fn is_complete(&self) -> bool {
-        true
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        if name == "object" {
+            self.object.read(reader)
+        } else {
+            reader.skip()
+        }
     }
 }

@@ -1,27 +1,27 @@
 //! The objects of which little is read: customers, payment methods, setups, mandates, disputes, fraud
 //! warnings, reviews, payouts, checkout sessions, accounts, and what the contract only points at.
 
-use crate::stripe::json::{Part, object};
 use crate::stripe::objects::{
     CardDetails, ErrorBody, Expandable, Identified, Metadata, MethodDetails, NextAction,
     OtherDetails,
 };
+use json_slots::{Part, object};
 
 object! {
     /// Any of them. A name means the same in each object that has it, so one struct reads them all;
     /// a struct for each would be a tenth of the component.
     pub struct Resource {
-        id: String = "id",
+        id: &'static str = "id",
         /// The name of its type: `dispute`, `radar.early_fraud_warning`.
-        object: String = "object",
+        object: &'static str = "object",
         ..
         livemode: Option<bool> = "livemode",
-        status: Option<String> = "status",
+        status: Option<&'static str> = "status",
         amount: Option<i64> = "amount",
-        currency: Option<String> = "currency",
+        currency: Option<&'static str> = "currency",
         created: Option<i64> = "created",
         metadata: Part<Metadata> = "metadata",
-        reason: Option<String> = "reason",
+        reason: Option<&'static str> = "reason",
 
         // What it belongs to.
         payment_intent: Expandable<Identified> = "payment_intent",
@@ -34,10 +34,10 @@ object! {
         application_fee: Expandable<Identified> = "fee",
 
         // Of a customer.
-        name: Option<String> = "name",
-        email: Option<String> = "email",
-        phone: Option<String> = "phone",
-        description: Option<String> = "description",
+        name: Option<&'static str> = "name",
+        email: Option<&'static str> = "email",
+        phone: Option<&'static str> = "phone",
+        description: Option<&'static str> = "description",
         address: Part<Address> = "address",
         shipping: Part<Shipping> = "shipping",
         invoice_settings: Part<InvoiceSettings> = "invoice_settings",
@@ -47,26 +47,26 @@ object! {
         // Of a transfer.
         amount_reversed: Option<i64> = "amount_reversed",
         destination: Expandable<Identified> = "destination",
-        transfer_group: Option<String> = "transfer_group",
+        transfer_group: Option<&'static str> = "transfer_group",
         // Of a dispute.
         evidence_details: Part<EvidenceDetails> = "evidence_details",
-        network_reason_code: Option<String> = "network_reason_code",
+        network_reason_code: Option<&'static str> = "network_reason_code",
         payment_method_details: Part<MethodDetails> = "payment_method_details",
         // Of a fraud warning.
         actionable: Option<bool> = "actionable",
-        fraud_type: Option<String> = "fraud_type",
+        fraud_type: Option<&'static str> = "fraud_type",
         // Of a review.
         open: Option<bool> = "open",
         // Of a setup intent.
-        client_secret: Option<String> = "client_secret",
+        client_secret: Option<&'static str> = "client_secret",
         last_setup_error: Part<ErrorBody> = "last_setup_error",
         next_action: Part<NextAction> = "next_action",
         // Of a payout.
         arrival_date: Option<i64> = "arrival_date",
-        failure_code: Option<String> = "failure_code",
+        failure_code: Option<&'static str> = "failure_code",
         // Of a payment method: the part that goes by the name of its type. The other parts of that
         // form have nothing that the contract speaks of.
-        kind: Option<String> = "type",
+        kind: Option<&'static str> = "type",
         card: Part<CardDetails> = "card",
         bank: Part<OtherDetails> = "acss_debit" | "au_becs_debit" | "bacs_debit"
             | "nz_bank_account" | "sepa_debit" | "us_bank_account",
@@ -88,20 +88,20 @@ impl Resource {
 object! {
     pub struct Address {
         ..
-        line1: Option<String> = "line1",
-        line2: Option<String> = "line2",
-        city: Option<String> = "city",
-        state: Option<String> = "state",
-        postal_code: Option<String> = "postal_code",
-        country: Option<String> = "country",
+        line1: Option<&'static str> = "line1",
+        line2: Option<&'static str> = "line2",
+        city: Option<&'static str> = "city",
+        state: Option<&'static str> = "state",
+        postal_code: Option<&'static str> = "postal_code",
+        country: Option<&'static str> = "country",
     }
 }
 
 object! {
     pub struct Shipping {
         ..
-        name: Option<String> = "name",
-        phone: Option<String> = "phone",
+        name: Option<&'static str> = "name",
+        phone: Option<&'static str> = "phone",
         address: Part<Address> = "address",
     }
 }

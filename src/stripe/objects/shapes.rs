@@ -1,8 +1,8 @@
 //! Shapes that many objects share: lists, ids that may stand for an object, metadata, times.
 
 use crate::contract::{Entry, UnixSeconds};
-use crate::stripe::json::{Field, Fields, Make, Part, Slot, object};
 use crate::stripe::objects::{Charge, PaymentIntent};
+use json_slots::{Field, Fields, Part, Read, Reader, object};
 
 /// A page of a list.
 #[derive(Debug)]
@@ -27,23 +27,19 @@ impl<T> List<T> {
 }
 
 impl<T: Fields + Default> Fields for List<T> {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
         match name {
-            "data" => Some(self.data.slot()),
-            "has_more" => Some(self.has_more.slot()),
-            _ => None,
+            "data" => self.data.read(reader),
+            "has_more" => self.has_more.read(reader),
+            _ => reader.skip(),
         }
-    }
-
-    fn is_complete(&self) -> bool {
-        true
     }
 }
 
 object! {
     /// Any object, of which only the id is read.
     pub struct Identified {
-        id: String = "id",
+        id: &'static str = "id",
         ..
     }
 }
@@ -51,7 +47,7 @@ object! {
 /// A field that holds an id, or the object itself where it was expanded, or nothing.
 #[derive(Debug)]
 pub struct Expandable<T: 'static> {
-    id: Option<String>,
+    id: Option<&'static str>,
     pub object: Part<T>,
 }
 
@@ -65,9 +61,12 @@ impl<T> Default for Expandable<T> {
 }
 
 impl<T: Fields + Default> Field for Expandable<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        let object: &mut dyn Make = &mut self.object;
-        Slot::Expandable(&mut self.id, object)
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if reader.is_at(b'"') {
+            self.id.read(reader)
+        } else {
+            self.object.read(reader)
+        }
     }
 }
 
@@ -78,26 +77,25 @@ pub trait HasId {
 
 impl HasId for Identified {
     fn id(&self) -> &str {
-        &self.id
+        self.id
     }
 }
 
 impl HasId for Charge {
     fn id(&self) -> &str {
-        &self.id
+        self.id
     }
 }
 
 impl HasId for PaymentIntent {
     fn id(&self) -> &str {
-        &self.id
+        self.id
     }
 }
 
 impl<T: HasId> Expandable<T> {
     pub fn id(&self) -> Option<&str> {
         self.id
-            .as_deref()
             .or(self.object.as_ref().map(|object| object.id()))
     }
 
@@ -118,16 +116,12 @@ impl Metadata {
 }
 
 impl Fields for Metadata {
-    fn field(&mut self, name: &str) -> Option<Slot<'_>> {
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
         self.0.push(Entry {
             key: name.to_owned(),
-            value: String::new(),
+            value: reader.text()?.to_owned(),
         });
-        self.0.last_mut().map(|entry| entry.value.slot())
-    }
-
-    fn is_complete(&self) -> bool {
-        true
+        Ok(())
     }
 }
 

@@ -1,22 +1,22 @@
 //! Webhook endpoints.
 
-use crate::stripe::json::{Part, object};
 use crate::stripe::objects::Metadata;
+use json_slots::{Part, object};
 
 object! {
     pub struct WebhookEndpoint {
-        id: String = "id",
-        url: String = "url",
+        id: &'static str = "id",
+        url: &'static str = "url",
         livemode: bool = "livemode",
         ..
-        api_version: Option<String> = "api_version",
+        api_version: Option<&'static str> = "api_version",
         created: Option<i64> = "created",
-        description: Option<String> = "description",
-        enabled_events: Vec<String> = "enabled_events",
+        description: Option<&'static str> = "description",
+        enabled_events: Vec<&'static str> = "enabled_events",
         metadata: Part<Metadata> = "metadata",
         /// In the answer to the request that made it, and never again.
-        secret: Option<String> = "secret",
-        status: Option<String> = "status",
+        secret: Option<&'static str> = "secret",
+        status: Option<&'static str> = "status",
     }
 }
 

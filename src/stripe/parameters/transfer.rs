@@ -100,7 +100,7 @@ pub fn transfers(filter: &TransferFilter) -> Result<Form, Error> {
 /// # Errors
 /// `invalid-request` naming the currency.
 pub fn check_reversed(amount: &Money, transfer: &Resource) -> Result<(), Error> {
-    let currency = transfer.currency.as_deref().unwrap_or_default();
+    let currency = transfer.currency.unwrap_or_default();
     if currency.eq_ignore_ascii_case(&amount.currency) {
         return Ok(());
     }

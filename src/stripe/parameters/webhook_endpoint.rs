@@ -59,9 +59,9 @@ pub fn rotate_endpoint<'a>(
     scope: EndpointScope,
 ) -> Post<'a> {
     let mut form = Form::new();
-    form.text("url", &like.url);
+    form.text("url", like.url);
     add_events(&mut form, &like.enabled_events);
-    form.optional("description", like.description.as_deref());
+    form.optional("description", like.description);
     add_nature(&mut form, write, scope);
     form.keyed("metadata", metadata::REPLACES, replaces.as_str());
     Post {
@@ -143,9 +143,9 @@ fn known<'a>(events: &'a [String], field: &str) -> Result<&'a [String], Error> {
     Ok(events)
 }
 
-fn add_events(form: &mut Form, events: &[String]) {
+fn add_events(form: &mut Form, events: &[impl AsRef<str>]) {
     for (index, event) in events.iter().enumerate() {
-        add_event(form, index, event);
+        add_event(form, index, event.as_ref());
     }
 }
 

@@ -13,9 +13,9 @@ pub fn connection_check(
     request_id: Option<String>,
 ) -> ConnectionCheck {
     let mut check = ConnectionCheck {
-        account: account.id.clone(),
-        country: account.country.clone(),
-        default_currency: account.default_currency.clone(),
+        account: account.id.map(str::to_owned),
+        country: account.country.map(str::to_owned),
+        default_currency: account.default_currency.map(str::to_owned),
         can_charge: account.charges_enabled,
         can_pay_out: account.payouts_enabled,
         capabilities: Vec::new(),
@@ -43,9 +43,7 @@ pub fn connection_check(
     }
     if let Some(requirements) = &account.requirements {
         check.due = seconds(requirements.current_deadline);
-        check
-            .disabled_reason
-            .clone_from(&requirements.disabled_reason);
+        check.disabled_reason = requirements.disabled_reason.map(str::to_owned);
         // What is past its time is due too, and stands in both lists.
         for (names, is_overdue) in [
             (&requirements.past_due, true),
@@ -53,7 +51,7 @@ pub fn connection_check(
         ] {
             for name in names {
                 if !check.missing.iter().any(|known| known.name == *name) {
-                    let name = name.clone();
+                    let name = (*name).to_owned();
                     check.missing.push(Requirement { name, is_overdue });
                 }
             }
@@ -65,15 +63,15 @@ pub fn connection_check(
 /// Nothing where a part is missing without which it is no grant.
 pub fn grant(tokens: &Connected) -> Option<Grant> {
     Some(Grant {
-        account: tokens.id.clone()?,
+        account: tokens.id?.to_owned(),
         mode: mode(tokens.livemode?),
-        scope: match tokens.scope.as_deref() {
+        scope: match tokens.scope {
             Some("read_only") => GrantScope::ReadOnly,
             Some("read_write") => GrantScope::ReadWrite,
             _ => GrantScope::Other,
         },
-        access_token: tokens.access_token.clone()?,
-        refresh_token: tokens.refresh_token.clone(),
-        publishable_key: tokens.publishable_key.clone(),
+        access_token: tokens.access_token?.to_owned(),
+        refresh_token: tokens.refresh_token.map(str::to_owned),
+        publishable_key: tokens.publishable_key.map(str::to_owned),
     })
 }

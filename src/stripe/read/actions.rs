@@ -1,19 +1,18 @@
 //! What the customer has to do.
 
 use crate::contract::{DisplayAction, NextAction, Redirect, RedirectMethod, SdkAction};
-use crate::stripe::json;
 use crate::stripe::objects::{self, ActionPart, seconds};
 use crate::text;
 
 /// Reads `next_action`. A type that is not known is handed on as it came.
 pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> NextAction {
-    let json = action.part.as_deref().unwrap_or("{}");
+    let json = action.part.unwrap_or("{}");
     let nothing = ActionPart::default();
-    let part = json::read::<ActionPart>(json).unwrap_or(&nothing);
-    match action.kind.as_deref().unwrap_or_default() {
-        "redirect_to_url" | "alipay_handle_redirect" => match part.url.clone() {
+    let part = json_slots::read::<ActionPart>(json).unwrap_or(&nothing);
+    match action.kind.unwrap_or_default() {
+        "redirect_to_url" | "alipay_handle_redirect" => match part.url {
             Some(url) => NextAction::Redirect(Redirect {
-                url,
+                url: url.to_owned(),
                 method: RedirectMethod::Get,
                 form: Vec::new(),
             }),
@@ -25,17 +24,18 @@ pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> 
             token: client_token.map(str::to_owned),
             data: Some(json.to_owned()),
         }),
-        "verify_with_microdeposits" => match part.hosted_verification_url.clone() {
-            Some(url) => NextAction::VerifyMicrodeposits(url),
+        "verify_with_microdeposits" => match part.hosted_verification_url {
+            Some(url) => NextAction::VerifyMicrodeposits(url.to_owned()),
             None => NextAction::Other(json.to_owned()),
         },
         "blik_authorize" | "card_await_notification" => NextAction::Await,
         kind if text::holds(kind, "display") => NextAction::Display(DisplayAction {
             kind: kind.to_owned(),
             data: json.to_owned(),
-            hosted_url: [&part.hosted_instructions_url, &part.hosted_voucher_url]
-                .into_iter()
-                .find_map(Clone::clone),
+            hosted_url: part
+                .hosted_instructions_url
+                .or(part.hosted_voucher_url)
+                .map(str::to_owned),
             expires_at: seconds(
                 part.expires_at
                     .or(part.expires_after)

@@ -7,10 +7,10 @@ use crate::stripe::objects::{Resource, seconds};
 /// Reads either. Where it does not say whether it is open, it is: somebody had better look.
 pub fn alert(alert: &Resource, seen: &Seen) -> Alert {
     Alert {
-        id: alert.id.clone(),
+        id: alert.id.to_owned(),
         payment_id: alert.payment_intent.owned_id(),
         is_open: alert.actionable.or(alert.open).unwrap_or(true),
-        reason: alert.fraud_type.as_ref().or(alert.reason.as_ref()).cloned(),
+        reason: alert.fraud_type.or(alert.reason).map(str::to_owned),
         created: seconds(alert.created),
         observed_at: seen.observed_at,
     }

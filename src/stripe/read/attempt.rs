@@ -29,7 +29,7 @@ impl Attempt {
     ) -> Result<Self, Error> {
         let details = charge.payment_method_details.as_deref();
         let card = details.and_then(|details| details.card.as_deref());
-        let is_authorized = charge.status.as_deref() == Some("succeeded");
+        let is_authorized = charge.status == Some("succeeded");
         let of_card = card.and_then(|card| card.amount_authorized);
         let authorized = is_authorized.then(|| of_card.unwrap_or(charge.amount));
         Ok(Self {
@@ -41,7 +41,9 @@ impl Attempt {
                 Some(card) => capture_limits(card, amounts)?,
                 None => None,
             },
-            network_transaction_id: card.and_then(|card| card.network_transaction_id.clone()),
+            network_transaction_id: card
+                .and_then(|card| card.network_transaction_id)
+                .map(str::to_owned),
             method_details: method::used(charge, method),
         })
     }
@@ -49,18 +51,17 @@ impl Attempt {
 
 fn checks(checks: &CardChecks) -> Checks {
     Checks {
-        address_line1: checks.address_line1_check.as_deref().map(check_result),
+        address_line1: checks.address_line1_check.map(check_result),
         postal_code: checks
             .address_postal_code_check
-            .as_deref()
             .map(check_result),
-        security_code: checks.cvc_check.as_deref().map(check_result),
+        security_code: checks.cvc_check.map(check_result),
     }
 }
 
 fn risk(charge: &Charge, review: Option<String>) -> Option<Risk> {
     let outcome = charge.outcome.as_ref()?;
-    let level = match outcome.risk_level.as_deref()? {
+    let level = match outcome.risk_level? {
         "normal" => RiskLevel::Normal,
         "elevated" => RiskLevel::Elevated,
         "highest" => RiskLevel::Highest,
@@ -104,7 +105,7 @@ fn capture_limits(
 }
 
 fn availability(support: Option<&Support>) -> Option<Availability> {
-    Some(match support?.status.as_deref()? {
+    Some(match support?.status? {
         "available" | "enabled" => Availability::Available,
         "unavailable" | "disabled" => Availability::Unavailable,
         _ => Availability::Other,

@@ -19,7 +19,7 @@ pub fn payment_of_charge(
     seen: &Seen,
     rendering: RefundRendering,
 ) -> Result<Payment, Error> {
-    let amounts = Amounts::new(&charge.currency, &charge.id, seen)?;
+    let amounts = Amounts::new(charge.currency, charge.id, seen)?;
     let method = charge.payment_method.owned_id();
     let review = charge.review.owned_id();
     let attempt = Attempt::read(charge, method, review, &amounts, rendering)?;
@@ -30,7 +30,7 @@ pub fn payment_of_charge(
         id: charge
             .payment_intent
             .owned_id()
-            .unwrap_or_else(|| charge.id.clone()),
+            .unwrap_or_else(|| charge.id.to_owned()),
         status,
         amount: amounts.money(charge.amount)?,
         authorized: attempt.authorized,
@@ -46,7 +46,7 @@ pub fn payment_of_charge(
         risk: attempt.risk,
         capture_limits: attempt.capture_limits,
         customer: charge.customer.owned_id(),
-        last_attempt: Some(charge.id.clone()),
+        last_attempt: Some(charge.id.to_owned()),
         network_transaction_id: attempt.network_transaction_id,
         mode: mode(charge.livemode),
         // The charge's own time is not the payment's.
@@ -63,14 +63,14 @@ pub fn payment_of_charge(
 /// A bank debit counts as captured from the start, while its charge is pending: nothing has been
 /// paid before it succeeds, and nothing ever when it fails.
 fn captured(charge: &Charge) -> Option<i64> {
-    match charge.status.as_deref() {
+    match charge.status {
         Some("succeeded") => charge.amount_captured,
         _ => None,
     }
 }
 
 fn status(charge: &Charge, rendering: RefundRendering) -> PaymentStatus {
-    match (charge.status.as_deref(), charge.captured) {
+    match (charge.status, charge.captured) {
         (Some("failed"), _) => PaymentStatus::Declined,
         (Some("pending"), _) => PaymentStatus::Processing,
         (Some("succeeded"), Some(true)) => PaymentStatus::Captured,
@@ -94,9 +94,9 @@ fn status(charge: &Charge, rendering: RefundRendering) -> PaymentStatus {
 fn decline(charge: &Charge) -> Option<Decline> {
     let outcome = charge.outcome.as_ref();
     let error = ErrorBody {
-        code: Some(charge.failure_code.clone()?),
-        advice_code: outcome.and_then(|outcome| outcome.advice_code.clone()),
-        network_decline_code: outcome.and_then(|outcome| outcome.network_decline_code.clone()),
+        code: Some(charge.failure_code?),
+        advice_code: outcome.and_then(|outcome| outcome.advice_code),
+        network_decline_code: outcome.and_then(|outcome| outcome.network_decline_code),
         ..ErrorBody::default()
     };
     Some(declines::read(&error).0)

@@ -10,16 +10,16 @@ pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
     let marks = Marks::read(customer.metadata.as_deref());
     let mark = |key| customer.mark(key).map(str::to_owned);
     Customer {
-        id: customer.id.clone(),
+        id: customer.id.to_owned(),
         reference: mark(REFERENCE),
         contact: Contact {
-            name: customer.name.clone(),
-            email: customer.email.clone(),
-            phone: customer.phone.clone(),
+            name: customer.name.map(str::to_owned),
+            email: customer.email.map(str::to_owned),
+            phone: customer.phone.map(str::to_owned),
             address: customer.address.as_deref().map(address),
         },
         shipping: customer.shipping.as_deref().map(shipping),
-        description: customer.description.clone(),
+        description: customer.description.map(str::to_owned),
         default_method: customer.default_method().map(str::to_owned),
         created: seconds(customer.created),
         observed_at: seen.observed_at,
@@ -33,9 +33,9 @@ pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
 fn shipping(shipping: &objects::Shipping) -> Shipping {
     Shipping {
         recipient: Contact {
-            name: shipping.name.clone(),
+            name: shipping.name.map(str::to_owned),
             email: None,
-            phone: shipping.phone.clone(),
+            phone: shipping.phone.map(str::to_owned),
             address: shipping.address.as_deref().map(address),
         },
         carrier: None,
@@ -45,11 +45,11 @@ fn shipping(shipping: &objects::Shipping) -> Shipping {
 
 fn address(address: &objects::Address) -> Address {
     Address {
-        line1: address.line1.clone(),
-        line2: address.line2.clone(),
-        city: address.city.clone(),
-        region: address.state.clone(),
-        postal_code: address.postal_code.clone(),
-        country: address.country.clone(),
+        line1: address.line1.map(str::to_owned),
+        line2: address.line2.map(str::to_owned),
+        city: address.city.map(str::to_owned),
+        region: address.state.map(str::to_owned),
+        postal_code: address.postal_code.map(str::to_owned),
+        country: address.country.map(str::to_owned),
     }
 }

@@ -16,15 +16,15 @@ pub fn dispute(dispute: &Resource, seen: &Seen) -> Result<Dispute, Error> {
     let details = dispute.payment_method_details.as_ref();
     let of_card = details
         .and_then(|details| details.card.as_ref())
-        .and_then(|card| card.network_reason_code.as_ref());
+        .and_then(|card| card.network_reason_code);
     let evidence = dispute.evidence_details.as_ref();
     Ok(Dispute {
-        id: dispute.id.clone(),
+        id: dispute.id.to_owned(),
         payment_id: dispute.payment_intent.owned_id(),
         status: dispute_status(dispute),
         amount: amounts.required(dispute.amount)?,
-        reason: dispute.reason.clone(),
-        network_reason_code: of_card.or(dispute.network_reason_code.as_ref()).cloned(),
+        reason: dispute.reason.map(str::to_owned),
+        network_reason_code: of_card.or(dispute.network_reason_code).map(str::to_owned),
         evidence_due: evidence.and_then(|evidence| seconds(evidence.due_by)),
         created: seconds(dispute.created),
         observed_at: seen.observed_at,
@@ -32,7 +32,7 @@ pub fn dispute(dispute: &Resource, seen: &Seen) -> Result<Dispute, Error> {
 }
 
 pub fn dispute_status(dispute: &Resource) -> DisputeStatus {
-    match dispute.status.as_deref() {
+    match dispute.status {
         Some("needs_response" | "appeal_needs_response") => DisputeStatus::NeedsResponse,
         Some("under_review" | "appeal_under_review") => DisputeStatus::UnderReview,
         Some("won") => DisputeStatus::Won,

@@ -7,13 +7,13 @@ use crate::stripe::objects::{CardDetails, Charge, OtherDetails, Resource, second
 /// Reads a payment method.
 pub fn saved_method(method: &Resource, seen: &Seen) -> SavedMethod {
     SavedMethod {
-        id: method.id.clone(),
+        id: method.id.to_owned(),
         customer: method.customer.owned_id(),
         details: details(
-            method.kind.as_deref(),
+            method.kind,
             method.card.as_deref(),
             method.bank.as_deref(),
-            Some(method.id.clone()),
+            Some(method.id.to_owned()),
         ),
         created: seconds(method.created),
         observed_at: seen.observed_at,
@@ -24,12 +24,17 @@ pub fn saved_method(method: &Resource, seen: &Seen) -> SavedMethod {
 pub(super) fn used(charge: &Charge, id: Option<String>) -> Option<MethodDetails> {
     if let Some(used) = &charge.payment_method_details {
         let (card, other) = (used.card.as_deref(), used.other.as_deref());
-        return Some(details(used.kind.as_deref(), card, other, id));
+        return Some(details(used.kind, card, other, id));
     }
     let source = charge.source.object.as_deref()?;
-    let kind = source.object.as_deref();
+    let kind = source.object;
     let card = source.card.as_deref().filter(|_| kind == Some("card"));
-    Some(details(kind, card, None, id.or_else(|| source.id.clone())))
+    Some(details(
+        kind,
+        card,
+        None,
+        id.or_else(|| source.id.map(str::to_owned)),
+    ))
 }
 
 fn details(
@@ -52,24 +57,24 @@ fn details(
         funding: None,
     };
     if let Some(card) = card {
-        read.brand.clone_from(&card.brand);
-        read.last4.clone_from(&card.last4);
+        read.brand = card.brand.map(str::to_owned);
+        read.last4 = card.last4.map(str::to_owned);
         read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
         read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
         read.wallet = card
             .wallet
             .as_ref()
-            .and_then(|wallet| wallet.kind.as_deref())
+            .and_then(|wallet| wallet.kind)
             .map(wallet);
-        read.network.clone_from(&card.network);
-        read.fingerprint.clone_from(&card.fingerprint);
-        read.country.clone_from(&card.country);
-        read.funding.clone_from(&card.funding);
+        read.network = card.network.map(str::to_owned);
+        read.fingerprint = card.fingerprint.map(str::to_owned);
+        read.country = card.country.map(str::to_owned);
+        read.funding = card.funding.map(str::to_owned);
     } else if let Some(other) = other {
-        read.brand.clone_from(&other.bank_name);
-        read.last4.clone_from(&other.last4);
-        read.fingerprint.clone_from(&other.fingerprint);
-        read.country.clone_from(&other.country);
+        read.brand = other.bank_name.map(str::to_owned);
+        read.last4 = other.last4.map(str::to_owned);
+        read.fingerprint = other.fingerprint.map(str::to_owned);
+        read.country = other.country.map(str::to_owned);
     }
     read
 }

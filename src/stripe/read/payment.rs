@@ -18,19 +18,19 @@ pub fn payment(
     seen: &Seen,
     rendering: RefundRendering,
 ) -> Result<Payment, Error> {
-    let amounts = Amounts::new(&intent.currency, &intent.id, seen)?;
+    let amounts = Amounts::new(intent.currency, intent.id, seen)?;
     let status = status(intent);
     let charges = intent.charges.as_ref().and_then(|list| list.iter().next());
     let last_attempt = match intent.latest_charge.id() {
         Some(id) => Some(id.to_owned()),
-        None => charges.map(|charge| charge.id.clone()),
+        None => charges.map(|charge| charge.id.to_owned()),
     };
     let method = intent.payment_method.owned_id();
     let review = intent.review.owned_id();
     let attempt = match intent.latest_charge.object.as_deref().or(charges) {
         Some(charge) => Attempt::read(charge, method, review, &amounts, rendering)?,
         // Without the charge, the state still tells what the issuer holds or held.
-        None if matches!(intent.status.as_str(), "requires_capture" | "succeeded") => Attempt {
+        None if matches!(intent.status, "requires_capture" | "succeeded") => Attempt {
             authorized: Some(amounts.money(intent.amount)?),
             ..Attempt::default()
         },
@@ -47,8 +47,8 @@ pub fn payment(
         next_action: intent
             .next_action
             .as_ref()
-            .map(|action| actions::next_action(action, intent.client_secret.as_deref())),
-        client_token: intent.client_secret.clone(),
+            .map(|action| actions::next_action(action, intent.client_secret)),
+        client_token: intent.client_secret.map(str::to_owned),
         last_decline: intent
             .last_payment_error
             .as_ref()
@@ -68,12 +68,12 @@ pub fn payment(
         operation_id: marks.operation_id,
         metadata: marks.own,
         request_id: seen.request_id.clone(),
-        id: intent.id.clone(),
+        id: intent.id.to_owned(),
     })
 }
 
 fn status(intent: &PaymentIntent) -> PaymentStatus {
-    match intent.status.as_str() {
+    match intent.status {
         "requires_payment_method" if intent.last_payment_error.is_some() => PaymentStatus::Declined,
         "requires_payment_method" => PaymentStatus::AwaitingMethod,
         "requires_confirmation" => PaymentStatus::AwaitingConfirmation,
@@ -84,7 +84,7 @@ fn status(intent: &PaymentIntent) -> PaymentStatus {
         }
         "requires_capture" => PaymentStatus::Authorized,
         "succeeded" => PaymentStatus::Captured,
-        "canceled" => match intent.cancellation_reason.as_deref() {
+        "canceled" => match intent.cancellation_reason {
             Some("automatic" | "expired") => PaymentStatus::Expired,
             _ => PaymentStatus::Canceled,
         },

@@ -14,8 +14,8 @@ use crate::stripe::read::Amounts;
 pub fn payout(payout: &Resource, seen: &Seen) -> Result<Payout, Error> {
     let amounts = Amounts::of(payout, seen)?;
     Ok(Payout {
-        id: payout.id.clone(),
-        status: match payout.status.as_deref() {
+        id: payout.id.to_owned(),
+        status: match payout.status {
             Some("pending") => PayoutStatus::Pending,
             Some("in_transit") => PayoutStatus::InTransit,
             Some("paid") => PayoutStatus::Paid,
@@ -25,7 +25,7 @@ pub fn payout(payout: &Resource, seen: &Seen) -> Result<Payout, Error> {
         },
         amount: amounts.signed(payout.amount)?,
         arrival: seconds(payout.arrival_date),
-        failure: payout.failure_code.clone(),
+        failure: payout.failure_code.map(str::to_owned),
         created: seconds(payout.created),
         observed_at: seen.observed_at,
     })

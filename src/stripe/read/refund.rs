@@ -12,7 +12,7 @@ use crate::stripe::read::{Amounts, RefundRendering, payment};
 /// refunds behind too; nothing in these tells that they are none, so they are read as refunds. What
 /// was refunded of a payment is not their sum: it stands in the payment itself.
 pub fn is_release(refund: &Refund) -> bool {
-    refund.reason.as_deref() == Some("expired_uncaptured_charge")
+    refund.reason == Some("expired_uncaptured_charge")
 }
 
 /// Reads a refund, with the payment after it where that was expanded.
@@ -21,9 +21,9 @@ pub fn is_release(refund: &Refund) -> bool {
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
 pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
     let payment_id = refund.payment_intent.id().map(str::to_owned);
-    let about = payment_id.as_deref().unwrap_or(&refund.id);
-    let amount = Amounts::new(&refund.currency, about, seen)?.money(refund.amount)?;
-    let status = match refund.status.as_deref() {
+    let about = payment_id.as_deref().unwrap_or(refund.id);
+    let amount = Amounts::new(refund.currency, about, seen)?.money(refund.amount)?;
+    let status = match refund.status {
         Some("pending") => TransactionStatus::Pending,
         Some("requires_action") => TransactionStatus::ActionRequired,
         Some("succeeded") => TransactionStatus::Succeeded,
@@ -34,7 +34,8 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
     let destination = refund.destination_details.as_ref();
     let bank_reference = destination
         .and_then(|destination| destination.part.as_ref())
-        .and_then(|part| part.reference.clone());
+        .and_then(|part| part.reference)
+        .map(str::to_owned);
     let payment_after = match &refund.payment_intent.object {
         Some(intent) => Some(payment(intent, seen, RefundRendering::Current)?),
         None => None,
@@ -47,8 +48,8 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
         },
         amount: Some(amount),
         status,
-        reference: Some(refund.id.clone()),
-        failure: refund.failure_reason.clone(),
+        reference: Some(refund.id.to_owned()),
+        failure: refund.failure_reason.map(str::to_owned),
         bank_reference,
         created: seconds(refund.created),
         observed_at: seen.observed_at,

@@ -8,12 +8,12 @@ use crate::stripe::read::actions;
 
 /// Reads a setup intent.
 pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
-    let token = setup.client_secret.as_deref();
+    let token = setup.client_secret;
     let action = setup.next_action.as_ref();
     let error = setup.last_setup_error.as_ref();
     Setup {
-        id: setup.id.clone(),
-        status: match setup.status.as_deref() {
+        id: setup.id.to_owned(),
+        status: match setup.status {
             Some("requires_payment_method") if error.is_some() => SetupStatus::Declined,
             Some("requires_payment_method") => SetupStatus::AwaitingMethod,
             Some("requires_confirmation") => SetupStatus::AwaitingConfirmation,
@@ -27,7 +27,7 @@ pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
         customer: setup.customer.owned_id(),
         mandate: setup.mandate.owned_id(),
         next_action: action.map(|action| actions::next_action(action, token)),
-        client_token: setup.client_secret.clone(),
+        client_token: setup.client_secret.map(str::to_owned),
         last_decline: error.map(|error| declines::read(error).0),
         created: seconds(setup.created),
         observed_at: seen.observed_at,
@@ -37,8 +37,8 @@ pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
 /// Reads a mandate.
 pub fn mandate(mandate: &Resource, seen: &Seen) -> Mandate {
     Mandate {
-        id: mandate.id.clone(),
-        status: match mandate.status.as_deref() {
+        id: mandate.id.to_owned(),
+        status: match mandate.status {
             Some("active") => MandateStatus::Active,
             Some("inactive") => MandateStatus::Inactive,
             Some("pending") => MandateStatus::Pending,

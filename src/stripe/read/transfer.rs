@@ -14,13 +14,13 @@ pub fn transfer(transfer: &Resource, seen: &Seen) -> Result<Transfer, Error> {
     let amounts = Amounts::of(transfer, seen)?;
     let marks = Marks::read(transfer.metadata.as_deref());
     Ok(Transfer {
-        id: transfer.id.clone(),
+        id: transfer.id.to_owned(),
         amount: amounts.required(transfer.amount)?,
         reversed: amounts.required(transfer.amount_reversed)?,
         destination: transfer.destination.owned_id(),
         source: transfer.charge.owned_id(),
-        group: transfer.transfer_group.clone(),
-        description: transfer.description.clone(),
+        group: transfer.transfer_group.map(str::to_owned),
+        description: transfer.description.map(str::to_owned),
         created: seconds(transfer.created),
         observed_at: seen.observed_at,
         operation_id: marks.operation_id,

@@ -7,16 +7,21 @@ use crate::stripe::objects::{WebhookEndpoint, seconds};
 pub fn webhook_endpoint(endpoint: &WebhookEndpoint) -> Endpoint {
     let mark = |key| endpoint.mark(key).map(str::to_owned);
     Endpoint {
-        id: endpoint.id.clone(),
-        url: endpoint.url.clone(),
-        status: match endpoint.status.as_deref() {
+        id: endpoint.id.to_owned(),
+        url: endpoint.url.to_owned(),
+        status: match endpoint.status {
             Some("enabled") => EndpointStatus::Enabled,
             Some("disabled") => EndpointStatus::Disabled,
             _ => EndpointStatus::Other,
         },
-        events: endpoint.enabled_events.clone(),
-        api_version: endpoint.api_version.clone(),
-        description: endpoint.description.clone(),
+        events: endpoint
+            .enabled_events
+            .iter()
+            .copied()
+            .map(str::to_owned)
+            .collect(),
+        api_version: endpoint.api_version.map(str::to_owned),
+        description: endpoint.description.map(str::to_owned),
         scope: scope(endpoint),
         installation_id: mark(metadata::INSTALLATION),
         operation_id: mark(metadata::OPERATION),

@@ -1,0 +1,113 @@
+//! Finds a name among those that an object asks for, in about the time that two of them take to be
+//! compared. The table is made when the code is compiled.
+
+/// The names of an object's fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Names {
+    names: &'static [&'static str],
+    /// One more than the place of a name, from the place that its hash says onwards; 0 where none is.
+    table: &'static [u8],
+}
+
+impl Names {
+    /// `table` is [`table`]'s of the same names.
+    pub const fn new(names: &'static [&'static str], table: &'static [u8]) -> Self {
+        Self { names, table }
+    }
+
+    /// The place of a name.
+    #[inline(never)]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let last = self.table.len() - 1;
+        let mut at = hash(name.as_bytes()) & last;
+        loop {
+            let found = usize::from(*self.table.get(at)?).checked_sub(1)?;
+            if is_same(self.names.get(found)?.as_bytes(), name.as_bytes()) {
+                return Some(found);
+            }
+            at = (at + 1) & last;
+        }
+    }
+}
+
+/// Whether two names are the same. Most have 4 to 16 bytes, of which two loads take the first and the
+/// last, which may overlap.
+#[inline(always)]
+fn is_same(known: &[u8], name: &[u8]) -> bool {
+    if known.len() != name.len() {
+        return false;
+    }
+    match name.len() {
+        4..=8 => chunks::<4>(known) == chunks::<4>(name),
+        9..=16 => chunks::<8>(known) == chunks::<8>(name),
+        _ => known == name,
+    }
+}
+
+/// The first and the last `N` bytes.
+#[inline(always)]
+fn chunks<const N: usize>(name: &[u8]) -> Option<([u8; N], [u8; N])> {
+    Some((*name.first_chunk()?, *name.last_chunk()?))
+}
+
+/// How large a table is: at most half full, so that there always is an end to the search.
+pub const fn table_size(names: usize) -> usize {
+    (2 * names + 1).next_power_of_two()
+}
+
+/// The table of these names.
+pub const fn table<const SIZE: usize>(names: &[&str]) -> [u8; SIZE] {
+    assert!(
+        names.len() < 256,
+        "the place of a name is written in one byte"
+    );
+    let mut table = [0; SIZE];
+    let mut place = 0;
+    while place < names.len() {
+        let mut at = hash(names[place].as_bytes()) & (SIZE - 1);
+        while table[at] != 0 {
+            at = (at + 1) & (SIZE - 1);
+        }
+        place += 1;
+        #[allow(clippy::cast_possible_truncation)] // See above.
+        {
+            table[at] = place as u8;
+        }
+    }
+    table
+}
+
+/// Names differ in their length, their ends, or in the middle.
+#[inline(always)]
+const fn hash(name: &[u8]) -> usize {
+    let [first, .., last] = name else {
+        return name.len();
+    };
+    let middle = name[name.len() / 2];
+    name.len() * 7 + *first as usize + *last as usize * 5 + middle as usize * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &[&str] = &["id", "a", "", "status", "amount", "amount_received"];
+    const TABLE: [u8; table_size(NAMES.len())] = table(NAMES);
+
+    #[test]
+    fn every_name_is_found_and_no_other() {
+        let names = Names::new(NAMES, &TABLE);
+        for (place, name) in NAMES.iter().enumerate() {
+            assert_eq!(names.find(name), Some(place), "{name}");
+        }
+        for other in ["ie", "b", "statu", "Status", "amount_received "] {
+            assert_eq!(names.find(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn of_no_names_none_is_found() {
+        const NONE: [u8; table_size(0)] = table(&[]);
+        assert_eq!(Names::new(&[], &NONE).find("id"), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! Objects, and what their fields can be.
+
+use crate::reader::{Read, Reader};
+
+/// An object: it reads the values of the names that it asks for.
+pub trait Fields {
+    /// Reads the value of a name, or reads past it.
+    ///
+    /// # Errors
+    /// When the value is not of the field's type.
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read;
+
+    /// Whether every required field had a value.
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+/// A type of which a field can be.
+pub trait Field {
+    /// Reads a value. Null is as good as no value, where none is required.
+    ///
+    /// # Errors
+    /// When the value is of another type.
+    fn read(&mut self, reader: &mut Reader) -> Read;
+}
+
+impl Field for &'static str {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        *self = reader.text()?;
+        Ok(())
+    }
+}
+
+impl Field for i64 {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        *self = reader.number()?;
+        Ok(())
+    }
+}
+
+impl Field for bool {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        *self = reader.flag()?;
+        Ok(())
+    }
+}
+
+impl Field for Option<&'static str> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if !reader.null()? {
+            *self = Some(reader.text()?);
+        }
+        Ok(())
+    }
+}
+
+impl Field for Option<i64> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if !reader.null()? {
+            *self = Some(reader.number()?);
+        }
+        Ok(())
+    }
+}
+
+impl Field for Option<bool> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if !reader.null()? {
+            *self = Some(reader.flag()?);
+        }
+        Ok(())
+    }
+}
+
+impl Field for Vec<&'static str> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if reader.null()? {
+            return Ok(());
+        }
+        reader.list(&mut |reader| {
+            self.push(reader.text()?);
+            Ok(())
+        })
+    }
+}
+
+/// An object inside of another, where there is one. It is never dropped: see [`crate::read`].
+pub type Part<T> = Option<&'static mut T>;
+
+impl<T: Fields + Default + 'static> Field for Part<T> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if reader.null()? {
+            return Ok(());
+        }
+        reader.object(*self.insert(Box::leak(Box::default())))
+    }
+}
+
+impl<T: Fields + Default + 'static> Field for Vec<&'static mut T> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if reader.null()? {
+            return Ok(());
+        }
+        reader.list(&mut |reader| {
+            let object: &'static mut T = Box::leak(Box::default());
+            reader.object(object)?;
+            self.push(object);
+            Ok(())
+        })
+    }
+}
