@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use payments_host::Limits;
 use payments_host::types::{Authorization, Connection, Operation, Payment, Transaction};
+use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{
     self, Component, ComponentExportIndex, ComponentNamedList, HasSelf, InstancePre, Lift, Linker,
     Lower, TypedFunc,
@@ -132,7 +133,7 @@ impl Sandbox {
         };
         let component = link().map_err(failed)?;
         Ok(Self {
-            functions: Functions::of(component.component())?,
+            functions: Functions::of(&component)?,
             component,
             provider,
         })
@@ -155,22 +156,55 @@ impl Sandbox {
 }
 
 impl Functions {
-    fn of(component: &Component) -> anyhow::Result<Self> {
-        let function = |interface: &str, name: &str| {
-            let interface = format!("commerce:payments/{interface}@0.1.0");
-            let interface = component.get_export_index(None, &interface);
-            interface
-                .and_then(|interface| component.get_export_index(Some(&interface), name))
-                .with_context(|| format!("the component has no {name}"))
-        };
+    fn of(component: &InstancePre<Provider>) -> anyhow::Result<Self> {
+        let descriptor = Interface::of(component, "descriptor")?;
+        let gateway = Interface::of(component, "gateway")?;
+        let webhooks = Interface::of(component, "webhooks")?;
+        let batch = Interface::of(component, "batch")?;
         Ok(Self {
-            describe: function("descriptor", "describe")?,
-            verify: function("webhooks", "verify")?,
-            authorize: function("gateway", "authorize")?,
-            get_payment: function("gateway", "get-payment")?,
-            capture: function("gateway", "capture")?,
-            authorize_all: function("batch", "authorize-all")?,
+            describe: descriptor.find("describe", descriptor::Guest::func_describe)?,
+            verify: webhooks.find("verify", webhooks::Guest::func_verify)?,
+            authorize: gateway.find("authorize", gateway::Guest::func_authorize)?,
+            get_payment: gateway.find("get-payment", gateway::Guest::func_get_payment)?,
+            capture: gateway.find("capture", gateway::Guest::func_capture)?,
+            authorize_all: batch.find("authorize-all", batch::Guest::func_authorize_all)?,
         })
+    }
+}
+
+struct Interface<'a> {
+    component: &'a InstancePre<Provider>,
+    index: ComponentExportIndex,
+}
+
+impl<'a> Interface<'a> {
+    fn of(component: &'a InstancePre<Provider>, name: &str) -> anyhow::Result<Self> {
+        let name = format!("commerce:payments/{name}@0.1.0");
+        let index = component.component().get_export_index(None, &name);
+        let index = index.with_context(|| format!("the component has no {name}"))?;
+        Ok(Self { component, index })
+    }
+
+    /// Finds a function and compares its types with those of `accessor`, the generated way to it.
+    fn find<'g, Guest: 'g, Parameters, Answer>(
+        &self,
+        name: &str,
+        _accessor: fn(&'g Guest) -> TypedFunc<Parameters, Answer>,
+    ) -> anyhow::Result<ComponentExportIndex>
+    where
+        Parameters: ComponentNamedList + Lower,
+        Answer: ComponentNamedList + Lift,
+    {
+        let component = self.component.component();
+        let found = component.get_export(Some(&self.index), name);
+        let Some((ComponentItem::ComponentFunc(function), index)) = found else {
+            bail!("the component has no function {name}");
+        };
+        let types = self.component.instance_type();
+        function
+            .typecheck::<Parameters, Answer>(&types)
+            .map_err(failed)?;
+        Ok(index)
     }
 }
 
@@ -244,9 +278,7 @@ impl Instance {
         Ok(())
     }
 
-    /// Calls a function with the types of `accessor`, the generated way to it. They are compared
-    /// with the component's each time, as `payments-host` does; those of the other functions are
-    /// not.
+    /// Calls a function with the types of `accessor`, the generated way to it.
     async fn call<'a, Guest: 'a, Parameters, Answer>(
         &mut self,
         function: ComponentExportIndex,
@@ -257,8 +289,10 @@ impl Instance {
         Parameters: ComponentNamedList + Lower,
         (Answer,): ComponentNamedList + Lift + 'static,
     {
-        let function = self.instance.get_typed_func(&mut self.store, function);
-        let function: TypedFunc<Parameters, (Answer,)> = function.map_err(failed)?;
+        let function = self.instance.get_func(&mut self.store, function);
+        let function = function.context("no such function")?;
+        // SAFETY: `Interface::find` compared the function with the types of the same accessor.
+        let function = unsafe { TypedFunc::<Parameters, (Answer,)>::new_unchecked(function) };
         let answer = function.call_async(&mut self.store, parameters).await;
         Ok(answer.map_err(failed)?.0)
     }

@@ -81,20 +81,20 @@ impl fmt::Debug for Adapter {
 }
 
 impl Loaded {
-    /// A function of a fresh instance; `accessor` is the generated way to it.
-    async fn function<'a, Guest: 'a, Params, Return>(
+    /// The function of `accessor`, one of the generated ones, in a fresh instance.
+    async fn function<'a, Accessor, Guest: 'a, Params, Return>(
         &self,
-        name: &str,
-        accessor: fn(&'a Guest) -> TypedFunc<Params, Return>,
+        accessor: Accessor,
         store: &mut Store<CallState>,
     ) -> wasmtime::Result<TypedFunc<Params, Return>>
     where
+        Accessor: Fn(&'a Guest) -> TypedFunc<Params, Return> + 'static,
         Params: ComponentNamedList + Lower,
         Return: ComponentNamedList + Lift,
     {
         let instance = self.component.instantiate_async(&mut *store).await;
         instance
-            .and_then(|instance| self.exports.function(name, accessor, &instance, store))
+            .and_then(|instance| self.exports.function(accessor, &instance, store))
             .map_err(not_instantiated)
     }
 }
@@ -106,8 +106,8 @@ macro_rules! run {
         let entering = call.clone();
         call.supervise(async move {
             let mut store = entering.store();
-            let function = crate::contract::$interface::Guest::$function;
-            let function = $loaded.function(entering.function(), function, &mut store).await?;
+            let accessor = crate::contract::$interface::Guest::$function;
+            let function = $loaded.function(accessor, &mut store).await?;
             let (answer,) = function.call_async(&mut store, ($($argument,)*)).await?;
             Ok(answer)
         })

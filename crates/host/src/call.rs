@@ -96,11 +96,6 @@ impl Call {
         }
     }
 
-    /// The contract's function, such as `gateway.authorize`.
-    pub(crate) fn function(&self) -> &'static str {
-        self.context.function
-    }
-
     /// A store for a fresh instance.
     pub(crate) fn store(&self) -> Store<CallState> {
         new_store(&self.host, self.context.clone())

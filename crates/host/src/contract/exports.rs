@@ -1,7 +1,8 @@
-//! The functions that a component exports. All of them are found, and their types compared with the
-//! contract's, when it is loaded. A call compares those of its own function alone: to compare all
-//! in each fresh instance, as the generated `instantiate` does, takes twice as long as to make it.
+//! The functions that a component exports. They are found, and their types compared with the
+//! contract's, when it is loaded: to do that for each fresh instance again, as the generated
+//! `instantiate` does, takes twice as long as to make the instance.
 
+use std::any::TypeId;
 use std::collections::HashMap;
 
 use wasmtime::AsContextMut;
@@ -18,30 +19,33 @@ use super::{
 /// Where a component has the contract's functions.
 #[derive(Default)]
 pub(crate) struct Exports {
-    /// By the names that calls have: `gateway.authorize`.
-    functions: HashMap<&'static str, ComponentExportIndex>,
+    /// By the type of the generated accessor of each, a type that it has for itself.
+    functions: HashMap<TypeId, ComponentExportIndex>,
 }
 
 impl Exports {
-    /// A function of an instance of the component, with the types of `accessor`, the generated way
-    /// to the same function.
+    /// The function of `accessor` in an instance of the component.
     ///
     /// # Errors
-    /// When the component has no such function, or one of other types.
-    pub(crate) fn function<'a, Guest: 'a, Params, Return>(
+    /// When it is not among those that were found, or the instance is another component's.
+    pub(crate) fn function<'a, Accessor, Guest: 'a, Params, Return>(
         &self,
-        name: &str,
-        _accessor: fn(&'a Guest) -> TypedFunc<Params, Return>,
+        _accessor: Accessor,
         instance: &Instance,
         store: impl AsContextMut,
     ) -> wasmtime::Result<TypedFunc<Params, Return>>
     where
+        Accessor: Fn(&'a Guest) -> TypedFunc<Params, Return> + 'static,
         Params: ComponentNamedList + Lower,
         Return: ComponentNamedList + Lift,
     {
-        let function = self.functions.get(name);
-        let function = function.ok_or_else(|| wasmtime::format_err!("no function {name}"))?;
-        instance.get_typed_func(store, function)
+        let index = self.functions.get(&TypeId::of::<Accessor>());
+        let function = index.and_then(|index| instance.get_func(store, index));
+        let function = function.ok_or_else(|| wasmtime::Error::msg("no such function"))?;
+        // SAFETY: `Params` and `Return` follow from the type `Accessor`, and under that type are
+        // only exports that `Interface::find` compared with them. An index means an export of one
+        // component: wasmtime gives no function of another's instance for it.
+        Ok(unsafe { TypedFunc::new_unchecked(function) })
     }
 }
 
@@ -64,12 +68,13 @@ impl<'a, T> Interface<'a, T> {
     }
 
     /// Finds a function, which must have the types of `accessor`.
-    fn function<'g, Guest: 'g, Params, Return>(
+    fn find<'g, Accessor, Guest: 'g, Params, Return>(
         &self,
         name: &str,
-        _accessor: fn(&'g Guest) -> TypedFunc<Params, Return>,
-    ) -> wasmtime::Result<ComponentExportIndex>
+        _accessor: Accessor,
+    ) -> wasmtime::Result<(TypeId, ComponentExportIndex)>
     where
+        Accessor: Fn(&'g Guest) -> TypedFunc<Params, Return> + 'static,
         Params: ComponentNamedList + Lower,
         Return: ComponentNamedList + Lift,
     {
@@ -78,11 +83,11 @@ impl<'a, T> Interface<'a, T> {
         let Some((ComponentItem::ComponentFunc(function), index)) = found else {
             return Err(wasmtime::format_err!("no function {}.{name}", self.name));
         };
-        // What `bindgen!` has the functions of a world checked with.
+        // What `bindgen!` has the functions of a world compared with.
         function
             .typecheck::<Params, Return>(&self.component.instance_type())
             .map_err(|error| error.context(format!("the function {}.{name}", self.name)))?;
-        Ok(index)
+        Ok((TypeId::of::<Accessor>(), index))
     }
 }
 
@@ -102,10 +107,9 @@ macro_rules! interfaces {
             ) -> wasmtime::Result<()> {
                 $(if interface == $name {
                     let interface = Interface::of(component, $name)?;
-                    $(self.functions.insert(
-                        concat!($name, ".", $function),
-                        interface.function($function, $interface::Guest::$accessor)?,
-                    );)*
+                    self.functions.extend([
+                        $(interface.find($function, $interface::Guest::$accessor)?,)*
+                    ]);
                 })*
                 Ok(())
             }
