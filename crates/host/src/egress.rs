@@ -4,7 +4,7 @@ mod address;
 
 pub(crate) use address::is_public;
 
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 /// Where adapters may send requests. Nowhere, until something is allowed.
 ///
@@ -227,9 +227,7 @@ impl Destination {
 
     /// Without the query, which may hold personal data.
     pub(crate) fn without_query(&self) -> String {
-        let mut url = self.url.clone();
-        url.set_query(None);
-        url.into()
+        self.url[..Position::AfterPath].to_owned()
     }
 }
 
