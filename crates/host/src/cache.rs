@@ -51,7 +51,9 @@ pub(crate) struct CompiledCache {
     engine_hash: [u8; 32],
 }
 
-const CHECKSUM_BYTES: usize = 32;
+/// The end of each file: a checksum of the rest. It tells a file that was cut short or went bad from
+/// a whole one. Against somebody who writes to the folder no checksum would help.
+const CHECKSUM_BYTES: usize = 4;
 
 impl CompiledCache {
     /// Makes the folder, or checks the one that is there.
@@ -99,8 +101,8 @@ impl CompiledCache {
     fn write(&self, file: &Path, component: &Component) -> wasmtime::Result<()> {
         let code = component.serialize()?;
         let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
-        temporary.write_all(&Sha256::digest(&code))?;
         temporary.write_all(&code)?;
+        temporary.write_all(&crc32fast::hash(&code).to_le_bytes())?;
         temporary.persist(file).map_err(|error| error.error)?;
         Ok(())
     }
@@ -113,10 +115,10 @@ fn read(file: &Path, engine: &Engine) -> wasmtime::Result<Option<Component>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let (checksum, code) = contents
-        .split_at_checked(CHECKSUM_BYTES)
+    let (code, checksum) = contents
+        .split_last_chunk::<CHECKSUM_BYTES>()
         .ok_or_else(|| wasmtime::Error::msg("the file is cut short"))?;
-    if Sha256::digest(code).as_slice() != checksum {
+    if crc32fast::hash(code).to_le_bytes() != *checksum {
         return Err(wasmtime::Error::msg("the checksum does not match"));
     }
     // SAFETY: `deserialize` trusts that the bytes are what `serialize` wrote. The folder was found
