@@ -9,6 +9,7 @@ use anyhow::Context;
 use crate::clock::{self, Cores};
 use crate::inputs;
 use crate::programs::Program;
+use crate::progress::Progress;
 use crate::worker::{Order, Task, Worker};
 
 /// Where everything is, and how thorough to be.
@@ -22,6 +23,7 @@ pub struct Lab {
     pub pace: Pace,
     /// Of what is written for the programs and for the reader.
     pub folder: PathBuf,
+    pub progress: Progress,
 }
 
 /// Of other languages: as `component_build::environments` prepares them.
@@ -95,7 +97,7 @@ impl Lab {
         Ok(Contender { name, command })
     }
 
-    /// npm's `stripe`.
+    /// npm's `stripe`. It takes a delivery's bytes.
     pub fn npm_stripe(&self) -> Option<Contender> {
         let folder = self.environments.node_sdk.as_ref()?;
         let mut command = Command::new("node");
@@ -104,6 +106,14 @@ impl Lab {
             name: "npm stripe",
             command,
         })
+    }
+
+    /// The same where somebody else has made a text of the bytes.
+    pub fn npm_stripe_given_text(&self) -> Option<Contender> {
+        let mut contender = self.npm_stripe()?;
+        contender.name = "npm stripe, given a text";
+        contender.command.arg("text");
+        Some(contender)
     }
 
     /// PyPI's `stripe`.
@@ -185,6 +195,7 @@ impl Lab {
     ) -> anyhow::Result<Vec<Measured>> {
         let mut runners = Vec::new();
         for contender in contenders {
+            self.progress.doing(contender.name);
             let mut worker = Worker::start(&contender.command, self.cores.subject)?;
             let repeat = self
                 .warm_up(&mut worker, &task)
@@ -196,6 +207,8 @@ impl Lab {
             runners.push((worker, repeat, measured));
         }
         for round in 0..self.pace.rounds as usize {
+            self.progress
+                .doing(&format!("round {} of {}", round + 1, self.pace.rounds));
             for turn in 0..runners.len() {
                 let next = (round + turn) % runners.len();
                 let (worker, repeat, measured) = &mut runners[next];
@@ -213,7 +226,7 @@ impl Lab {
     }
 
     /// Repeats until the program is warm. Gives how many repetitions fill a round.
-    fn warm_up(&self, worker: &mut Worker, task: &impl Fn() -> Task) -> anyhow::Result<u32> {
+    pub fn warm_up(&self, worker: &mut Worker, task: &impl Fn() -> Task) -> anyhow::Result<u32> {
         let started = Instant::now();
         let mut repeat = 1_u32;
         loop {

@@ -8,7 +8,9 @@ mod clock;
 mod inputs;
 mod lab;
 mod measures;
+mod profile;
 mod programs;
+mod progress;
 mod report;
 mod requests;
 mod sandbox;
@@ -24,9 +26,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use clock::Cores;
 use lab::{Environments, Lab, Pace};
-use measures::Measure;
 use measures::probes::Probe;
+use measures::{Measure, demo};
+use profile::Names;
 use programs::Program;
+use progress::Progress;
 use report::{Machine, Report};
 
 #[derive(Parser)]
@@ -41,12 +45,17 @@ struct Arguments {
 enum Task {
     /// Measure.
     Run(Run),
+    /// Show where the time of a call goes: shares, and a flame graph. Needs Linux and `perf`.
+    Profile(profile::Arguments),
     /// Follow orders from standard input: one of the programs that are measured.
     #[command(hide = true)]
     Worker {
         program: Program,
         #[arg(long)]
         component: PathBuf,
+        /// Tell `perf` the names of the guest's functions.
+        #[arg(long)]
+        perf_map: bool,
     },
     /// Measure in a process of its own.
     #[command(hide = true)]
@@ -76,6 +85,9 @@ struct Run {
     /// Print the report as JSON instead of text.
     #[arg(long)]
     json: bool,
+    /// Write the figures into docs/performance.md.
+    #[arg(long)]
+    write: bool,
     #[command(flatten)]
     environments: Environments,
 }
@@ -83,7 +95,12 @@ struct Run {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Task::Run(run) => measure(run),
-        Task::Worker { program, component } => programs::run(program, &component),
+        Task::Profile(arguments) => profile::run(&arguments),
+        Task::Worker {
+            program,
+            component,
+            perf_map,
+        } => programs::run(program, &component, Names::told_to_perf(perf_map)),
         Task::Probe { probe } => probe.run(),
         Task::Serve { answer } => server::serve(&answer),
     };
@@ -100,7 +117,12 @@ fn measure(run: Run) -> anyhow::Result<()> {
     let inputs = run.folder.join("inputs");
     std::fs::create_dir_all(&inputs).with_context(|| format!("{}", inputs.display()))?;
     let pace = if run.quick { Pace::QUICK } else { Pace::FULL };
+    let chosen: Vec<_> = Measure::value_variants()
+        .iter()
+        .filter(|measure| run.only.is_empty() || run.only.contains(measure))
+        .collect();
     let lab = Lab {
+        progress: Progress::of(chosen.len()),
         // Programs and their loaders want it whole.
         component: std::path::absolute(run.component)?,
         environments: run.environments,
@@ -111,15 +133,17 @@ fn measure(run: Run) -> anyhow::Result<()> {
     let machine = Machine::look(sha256(&lab.component)?, pace.rounds, lab.cores);
     let mut report = Report::new(machine);
     report.remarks = remarks(&lab, run.quick);
-    for measure in Measure::value_variants() {
-        if run.only.is_empty() || run.only.contains(measure) {
-            if let Some(name) = measure.to_possible_value() {
-                eprintln!("measuring: {}", name.get_name());
-            }
-            measure.run(&lab, &mut report)?;
-        }
+    for measure in chosen {
+        lab.progress.next(measure.to_possible_value());
+        measure.run(&lab, &mut report)?;
     }
+    lab.progress.finish();
+    demo::measure(&lab, &mut report)?;
     report.write(&lab.folder)?;
+    if run.write {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        report.write_into(&root.join("docs/performance.md"))?;
+    }
     if run.json {
         println!("{}", report.json()?);
     } else {

@@ -3,6 +3,7 @@
 mod authorize;
 mod component;
 mod concurrency;
+pub mod demo;
 mod growth;
 mod load;
 mod memory;

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use crate::profile::Names;
 use crate::worker::{Order, Round};
 use ready::Ready;
 
@@ -51,12 +52,12 @@ impl Program {
 }
 
 /// Follows the orders on standard input until it ends.
-pub fn run(program: Program, component: &Path) -> anyhow::Result<()> {
+pub fn run(program: Program, component: &Path, names: Names) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let component = std::fs::read(component)?;
-    let mut ready = runtime.block_on(Ready::new(program, component))?;
+    let mut ready = runtime.block_on(Ready::new(program, component, names))?;
     for line in std::io::stdin().lock().lines() {
         let order: Order = serde_json::from_str(&line?)?;
         let cpu = runtime.block_on(ready.follow(&order))?;

@@ -3,6 +3,7 @@
 pub mod goals;
 mod html;
 mod machine;
+mod markdown;
 mod terminal;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::lab::Measured;
 use crate::statistics::Summary;
 use goals::{Goal, GoalName};
+pub use html::escaped;
 pub use machine::Machine;
 
 /// Everything of one run.
@@ -162,6 +164,11 @@ impl Report {
 
     pub fn json(&self) -> anyhow::Result<String> {
         Ok(serde_json::to_string_pretty(self)?)
+    }
+
+    /// Writes the goals and comparisons into a document that has a place for them.
+    pub fn write_into(&self, document: &Path) -> anyhow::Result<()> {
+        markdown::write(self, document)
     }
 
     /// Writes `report.json` and `report.html`.

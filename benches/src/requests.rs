@@ -7,6 +7,7 @@ use payments_host::types::{
 
 use crate::inputs::{self, NOW, OPERATION, SECRET};
 use crate::sandbox;
+use crate::worker::Size;
 
 pub const KEY: &str = "sk_test_123";
 const INSTALLATION: &str = "shop-eu";
@@ -45,12 +46,12 @@ pub fn delivery(payload: String, signature: String, now: u64) -> Delivery {
 }
 
 /// [`delivery`] as it crosses into a sandbox without `payments-host`.
-pub fn sandbox_delivery(delivery: &Delivery) -> sandbox::Delivery {
+pub fn sandbox_delivery(delivery: Delivery) -> sandbox::Delivery {
     let Delivery {
         payload,
         headers,
         received_at,
-    } = delivery.clone();
+    } = delivery;
     sandbox::Delivery {
         payload,
         headers,
@@ -62,7 +63,7 @@ pub fn sandbox_delivery(delivery: &Delivery) -> sandbox::Delivery {
 pub fn fixed_delivery(bytes: usize) -> sandbox::Delivery {
     let payload = inputs::event(bytes);
     let signature = inputs::signature(&payload, NOW);
-    sandbox_delivery(&delivery(payload, signature, NOW))
+    sandbox_delivery(delivery(payload, signature, NOW))
 }
 
 /// Of everything that was authorized.
@@ -105,6 +106,28 @@ pub fn authorization() -> Authorization {
             PaymentSource::SavedMethod("pm_card_visa".into()),
         )
     }
+}
+
+/// As large as wanted, of what an authorization has.
+pub fn sized(size: &Size) -> Authorization {
+    let Authorization {
+        amount, line_items, ..
+    } = with_line_items(size.line_items);
+    let mut sized = with_metadata(size.metadata);
+    if !line_items.is_empty() {
+        sized.amount = amount;
+        sized.line_items = line_items;
+    }
+    sized
+}
+
+/// Of the tenant with this number. Each has an installation and a key.
+pub fn tenants_operation(server: &str, tenant: u32) -> Operation {
+    let mut operation = operation(Some(server));
+    operation.connection.installation_id = Some(format!("shop-{tenant}"));
+    operation.connection.credentials =
+        vec![Credential::secret("secret-key", format!("{KEY}{tenant}"))];
+    operation
 }
 
 /// With so many entries of metadata.

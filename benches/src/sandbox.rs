@@ -139,6 +139,10 @@ impl Sandbox {
         })
     }
 
+    pub fn component(&self) -> &Component {
+        self.component.component()
+    }
+
     /// A fresh instance.
     pub async fn instance(&self) -> anyhow::Result<Instance> {
         let mut store = Store::new(self.component.engine(), self.provider.clone());

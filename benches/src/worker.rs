@@ -34,9 +34,22 @@ pub enum Task {
     Authorize {
         /// The server that answers, such as `http://127.0.0.1:4711`.
         server: String,
+        #[serde(flatten)]
+        size: Size,
     },
+    /// Authorize so many payments in one call.
+    Batch { payments: u32 },
     /// Nothing to be told.
     Other,
+}
+
+/// How much an authorization has of what can grow. Programs in other languages leave it out.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Size {
+    pub metadata: u32,
+    pub line_items: u32,
+    /// Besides the first; they take turns.
+    pub more_tenants: u32,
 }
 
 /// The answer to an order.
@@ -79,6 +92,11 @@ impl Worker {
             process,
             program,
         })
+    }
+
+    /// Of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// The computing time of one repetition, in microseconds.
@@ -145,11 +163,12 @@ mod tests {
             repeat: 3,
             task: Task::Authorize {
                 server: "http://127.0.0.1:1".into(),
+                size: Size::default(),
             },
         };
         assert_eq!(
             serde_json::to_string(&order).expect("JSON"),
-            r#"{"repeat":3,"task":"authorize","server":"http://127.0.0.1:1"}"#
+            r#"{"repeat":3,"task":"authorize","server":"http://127.0.0.1:1","metadata":0,"line_items":0,"more_tenants":0}"#
         );
     }
 }

@@ -5,23 +5,24 @@ import { pathToFileURL } from "node:url";
 import { follow } from "./loop.mjs";
 
 const [, , folder, component] = process.argv;
-const { Adapter, Egress } = await import(pathToFileURL(join(folder, "dist/index.js")));
+const { Adapter, Egress, strictUtf8 } = await import(pathToFileURL(join(folder, "dist/index.js")));
 const adapter = await Adapter.load(component, { egress: new Egress().allowLoopbackHttp() });
 const policy = { mode: "test", installationId: "shop-eu" };
 
 await follow((order) => {
   if (order.task === "verify") {
-    const delivery = {
-      payload: readFileSync(order.payload, "utf8"),
+    const body = readFileSync(order.payload);
+    const delivery = () => ({
+      payload: strictUtf8(body),
       headers: [
         { key: "Content-Type", value: "application/json; charset=utf-8" },
         { key: "User-Agent", value: "Stripe/1.0 (+https://stripe.com/docs/webhooks)" },
         { key: "Stripe-Signature", value: order.signature },
       ],
       receivedAt: order.now,
-    };
+    });
     const secrets = [order.secret];
-    return () => adapter.webhooks.verify({ ...policy, secrets }, delivery);
+    return () => adapter.webhooks.verify({ ...policy, secrets }, delivery());
   }
   const operation = {
     connection: {

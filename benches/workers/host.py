@@ -27,16 +27,20 @@ adapter = Adapter.load(sys.argv[1], egress=Egress([], loopback_http=True))
 def prepare(order):
     if order["task"] == "verify":
         policy = Policy(secrets=[order["secret"]], mode=Mode.TEST, installation_id="shop-eu")
-        delivery = Delivery(
-            payload=Path(order["payload"]).read_text(),
-            headers=[
-                Entry(key="Content-Type", value="application/json; charset=utf-8"),
-                Entry(key="User-Agent", value="Stripe/1.0 (+https://stripe.com/docs/webhooks)"),
-                Entry(key="Stripe-Signature", value=order["signature"]),
-            ],
-            received_at=order["now"],
-        )
-        return lambda: adapter.webhooks.verify(policy, delivery)
+        body = Path(order["payload"]).read_bytes()
+
+        def delivery():
+            return Delivery(
+                payload=body.decode(),
+                headers=[
+                    Entry(key="Content-Type", value="application/json; charset=utf-8"),
+                    Entry(key="User-Agent", value="Stripe/1.0 (+https://stripe.com/docs/webhooks)"),
+                    Entry(key="Stripe-Signature", value=order["signature"]),
+                ],
+                received_at=order["now"],
+            )
+
+        return lambda: adapter.webhooks.verify(policy, delivery())
     connection = Connection(
         credentials=[Credential(name="secret-key", value=CredentialValueSecret("sk_test_123"))],
         mode=Mode.TEST,

@@ -1,9 +1,11 @@
-// Stripe's own library for Node. The first argument is the folder that it is installed in.
+// Stripe's own library for Node. Arguments: the folder that it is installed in; `text` where
+// deliveries are given as text, which somebody else has decoded, instead of the bytes that came in.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { follow } from "./loop.mjs";
 
+const given = process.argv[3] === "text" ? "utf8" : undefined;
 const Stripe = createRequire(join(process.argv[2], "package.json"))("stripe");
 const webhooks = new Stripe("sk_test_123").webhooks;
 
@@ -16,7 +18,7 @@ let stripe;
 
 await follow((order) => {
   if (order.task === "verify") {
-    const payload = readFileSync(order.payload, "utf8");
+    const payload = readFileSync(order.payload, given);
     return () => webhooks.constructEvent(payload, order.signature, order.secret);
   }
   stripe ??= client(order.server);

@@ -20,7 +20,7 @@ def client(server):
 
 def prepare(order):
     if order["task"] == "verify":
-        payload = Path(order["payload"]).read_text()
+        payload = Path(order["payload"]).read_bytes()
         signature, secret = order["signature"], order["secret"]
         return lambda: stripe.Webhook.construct_event(payload, signature, secret)
     intents = client(order["server"]).v1.payment_intents

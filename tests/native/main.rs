@@ -4,6 +4,7 @@
 //! One file per behaviour. Golden files stand in `golden/`; `BLESS=1 cargo test --test native`
 //! rewrites them.
 
+mod allocations;
 mod answers;
 mod batch;
 mod capture_limits;

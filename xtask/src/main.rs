@@ -83,9 +83,12 @@ enum Task {
     /// Measure speed and size side by side with Stripe's own libraries: a table, report.json and
     /// report.html in target/bench.
     ///
-    /// The first time takes minutes: everything is built with optimizations.
+    /// `bench profile verify` and `bench profile authorize` show where the time of a call goes, as
+    /// shares and as a flame graph; they need `perf`. `bench cold-demo` takes the time of the demo in
+    /// a fresh clone. The first time takes minutes: everything is built with optimizations.
     Bench {
-        /// Passed on to the benchmark: `--quick`, `--only verify`, `--json`.
+        /// Passed on to the benchmark: `--quick`, `--only verify`, `--json`, `--write` for
+        /// docs/performance.md.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },

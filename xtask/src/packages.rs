@@ -26,6 +26,13 @@ impl Packages {
         Self::parse(&text)
     }
 
+    /// What is linted and tested on this machine, as arguments of cargo: the default members, and the
+    /// benchmarks, which a plain `cargo build` leaves out.
+    pub(crate) fn tested(&self) -> impl Iterator<Item = &str> {
+        let names = self.native.iter().map(String::as_str).chain(["bench"]);
+        names.flat_map(|name| ["--package", name])
+    }
+
     pub(crate) fn guests(&self) -> impl Iterator<Item = &str> {
         self.guests.iter().map(String::as_str)
     }
@@ -84,6 +91,11 @@ mod tests {
         }"#;
         let packages = Packages::parse(metadata).expect("metadata");
         assert_eq!(packages.native, ["stripe-adapter"]);
+        let tested: Vec<_> = packages.tested().collect();
+        assert_eq!(
+            tested,
+            ["--package", "stripe-adapter", "--package", "bench"]
+        );
         assert_eq!(packages.guests().collect::<Vec<_>>(), ["broken-traps"]);
     }
 }

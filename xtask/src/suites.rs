@@ -103,13 +103,9 @@ fn shipped(_: &mut Context) -> anyhow::Result<Outcome> {
 }
 
 fn lints(context: &mut Context) -> anyhow::Result<Outcome> {
-    process::run(&mut process::cargo(&[
-        "clippy",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    let mut native = process::cargo(&["clippy", "--all-targets"]);
+    native.args(context.packages.tested());
+    process::run(native.args(["--", "-D", "warnings"]))?;
     // What exists only in a component is compiled only for its target.
     let mut components = process::cargo(&["clippy", "--lib", "--target", "wasm32-unknown-unknown"]);
     for package in [components::ADAPTER]
@@ -124,6 +120,7 @@ fn lints(context: &mut Context) -> anyhow::Result<Outcome> {
 /// Unit tests, integration tests and the examples in the documentation.
 fn tests(context: &mut Context) -> anyhow::Result<Outcome> {
     let mut tests = process::cargo(&["test", "--no-fail-fast"]);
+    tests.args(context.packages.tested());
     for (variable, place) in &context.environments {
         tests.env(variable, place);
     }

@@ -6,7 +6,7 @@ use crate::programs::Program;
 use crate::report::goals::GoalName;
 use crate::report::{Report, ratio};
 use crate::statistics::Summary;
-use crate::worker::Task;
+use crate::worker::{Size, Task};
 
 const NPM: &str = "npm stripe";
 const HOST: &str = "payments-host";
@@ -26,6 +26,7 @@ pub(super) fn measure(lab: &Lab, report: &mut Report) -> anyhow::Result<()> {
     contenders.extend(lab.pypi_stripe());
     let measured = lab.side_by_side(contenders, || Task::Authorize {
         server: address.clone(),
+        size: Size::default(),
     })?;
     report.compare(
         "Authorize with an answer of 3,009 bytes",

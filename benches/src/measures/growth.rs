@@ -1,112 +1,158 @@
-//! How the cost of a call grows with what it is given.
+//! How the cost of a call grows with what it is given, and with how many the host serves.
+
+mod fuel;
 
 use crate::inputs::{self, LARGE, SMALL};
-use crate::lab::Lab;
+use crate::lab::{Contender, Lab};
 use crate::programs::Program;
 use crate::report::{Point, Report, Series};
-use crate::requests;
-use crate::sandbox::{self, Provider, Sandbox};
 use crate::statistics::Summary;
+use crate::worker::{Size, Task};
 
 const PAYLOADS: [usize; 7] = [1_000, SMALL, 10_000, LARGE, 100_000, 300_000, 1_000_000];
+const METADATA: [u32; 5] = [0, 5, 10, 20, 40];
+const LINE_ITEMS: [u32; 5] = [0, 10, 20, 50, 100];
+const BATCH: [u32; 5] = [1, 10, 30, 70, 100];
+const TENANTS: [u32; 4] = [1, 10, 100, 1_000];
+
+const HOST: &str = "fresh instance, payments-host";
+const SANDBOX: &str = "fresh instance, wasmtime alone";
 
 pub(super) fn measure(lab: &Lab, report: &mut Report) -> anyhow::Result<()> {
     payloads(lab, report)?;
-    let component = std::fs::read(&lab.component)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    runtime.block_on(fuel(&component, report))
+    authorizations(lab, report)?;
+    fuel::measure(&lab.component, report)
 }
 
-/// Against npm's `stripe`, in time.
+/// Against npm's `stripe`.
 fn payloads(lab: &Lab, report: &mut Report) -> anyhow::Result<()> {
-    let mut series: Vec<Series> = Vec::new();
+    let mut curves = Curves::default();
     for bytes in PAYLOADS {
         let mut contenders = vec![
-            lab.rust("fresh instance, payments-host", Program::Host)?,
+            lab.rust(HOST, Program::Host)?,
             lab.rust("native Rust", Program::Native)?,
         ];
         contenders.extend(lab.npm_stripe());
-        let measured = lab.side_by_side(contenders, lab.verification(bytes)?)?;
-        for (index, one) in measured.iter().enumerate() {
-            if series.len() == index {
-                series.push(Series::exact(one.name, []));
-            }
-            series[index].points.push(Point {
-                at: bytes as f64,
-                value: Summary::of(&one.rounds),
-            });
-        }
+        curves.measure(lab, bytes as f64, contenders, lab.verification(bytes)?)?;
     }
     report.growth(
         "Verify: the payload grows",
         "Computing time of the whole process for one verification.",
         "bytes",
         "µs",
-        series,
+        curves.0,
     );
     Ok(())
 }
 
-async fn fuel(component: &[u8], report: &mut Report) -> anyhow::Result<()> {
-    let answer = Provider::new(&inputs::payment(SMALL));
-    let sandbox = Sandbox::new(sandbox::counting_engine()?, component, answer)?;
-    let operation = requests::operation(None);
+fn authorizations(lab: &Lab, report: &mut Report) -> anyhow::Result<()> {
+    const NOTE: &str = "Computing time of the whole client for one call; every request is answered \
+        with the same payment of 3,009 bytes.";
+    let (_server, address) = lab.server(&inputs::payment(SMALL))?;
+    let authorize = |size: Size| {
+        let server = address.clone();
+        move || Task::Authorize {
+            server: server.clone(),
+            size,
+        }
+    };
 
-    let policy = requests::sandbox_policy();
-    let mut verify = Vec::new();
-    for bytes in PAYLOADS {
-        let delivery = requests::fixed_delivery(bytes);
-        let mut instance = sandbox.instance().await?;
-        instance.take_fuel()?;
-        instance.verify(&policy, &delivery).await?;
-        verify.push((bytes as f64, instance.take_fuel()? as f64));
+    let mut metadata = Curves::default();
+    for entries in METADATA {
+        let size = Size {
+            metadata: entries,
+            ..Size::default()
+        };
+        metadata.measure(lab, entries.into(), ours(lab)?, authorize(size))?;
     }
-    let mut metadata = Vec::new();
-    for entries in [0, 5, 10, 20, 40] {
-        let mut instance = sandbox.instance().await?;
-        instance.take_fuel()?;
-        let authorization = requests::with_metadata(entries);
-        instance.authorize(&operation, &authorization).await?;
-        metadata.push((f64::from(entries), instance.take_fuel()? as f64));
+    report.growth(
+        "Authorize: metadata grows",
+        NOTE,
+        "entries",
+        "µs",
+        metadata.0,
+    );
+
+    let mut line_items = Curves::default();
+    for items in LINE_ITEMS {
+        let size = Size {
+            line_items: items,
+            ..Size::default()
+        };
+        line_items.measure(lab, items.into(), ours(lab)?, authorize(size))?;
     }
-    let mut line_items = Vec::new();
-    for items in [0, 10, 20, 50, 100] {
-        let mut instance = sandbox.instance().await?;
-        instance.take_fuel()?;
-        let authorization = requests::with_line_items(items);
-        instance.authorize(&operation, &authorization).await?;
-        line_items.push((f64::from(items), instance.take_fuel()? as f64));
+    report.growth(
+        "Authorize: line items grow",
+        NOTE,
+        "line items",
+        "µs",
+        line_items.0,
+    );
+
+    let mut batch = Curves::default();
+    for payments in BATCH {
+        let contenders = vec![lab.rust(SANDBOX, Program::Sandbox)?];
+        batch.measure(lab, payments.into(), contenders, || Task::Batch {
+            payments,
+        })?;
     }
-    let mut batch = Vec::new();
-    for items in [1, 10, 30, 70, 100] {
-        let mut instance = sandbox.instance().await?;
-        instance.take_fuel()?;
-        instance.authorize_all(&requests::batch(items)).await?;
-        batch.push((f64::from(items), instance.take_fuel()? as f64));
+    report.growth(
+        "A batch grows",
+        "Computing time of one call in wasmtime alone; requests are answered from memory.",
+        "payments",
+        "µs",
+        batch.0,
+    );
+
+    let mut tenants = Curves::default();
+    for number in TENANTS {
+        let size = Size {
+            more_tenants: number - 1,
+            ..Size::default()
+        };
+        let contenders = vec![lab.rust(HOST, Program::Host)?];
+        tenants.measure(lab, number.into(), contenders, authorize(size))?;
     }
-    for (title, of, name, points) in [
-        (
-            "Verify: the payload grows, in fuel",
-            "bytes",
-            "webhooks.verify",
-            verify,
-        ),
-        (
-            "Authorize: metadata grows",
-            "entries",
-            "gateway.authorize",
-            metadata,
-        ),
-        (
-            "Authorize: line items grow",
-            "line items",
-            "gateway.authorize",
-            line_items,
-        ),
-        ("A batch grows", "payments", "batch.authorize-all", batch),
-    ] {
-        const NOTE: &str = "wasmtime's count of instructions, the same on every machine.";
-        report.growth(title, NOTE, of, "fuel", vec![Series::exact(name, points)]);
-    }
+    report.growth(
+        "Authorize: tenants at one host",
+        "Computing time of the whole client for one call. The tenants take turns; each has an \
+         installation and a key of its own.",
+        "tenants",
+        "µs",
+        tenants.0,
+    );
     Ok(())
+}
+
+fn ours(lab: &Lab) -> anyhow::Result<Vec<Contender>> {
+    Ok(vec![
+        lab.rust(HOST, Program::Host)?,
+        lab.rust(SANDBOX, Program::Sandbox)?,
+    ])
+}
+
+/// One for each program.
+#[derive(Default)]
+struct Curves(Vec<Series>);
+
+impl Curves {
+    /// Adds a point to each.
+    fn measure(
+        &mut self,
+        lab: &Lab,
+        at: f64,
+        contenders: Vec<Contender>,
+        task: impl Fn() -> Task,
+    ) -> anyhow::Result<()> {
+        for (index, one) in lab.side_by_side(contenders, task)?.iter().enumerate() {
+            if self.0.len() == index {
+                self.0.push(Series::exact(one.name, []));
+            }
+            self.0[index].points.push(Point {
+                at,
+                value: Summary::of(&one.rounds),
+            });
+        }
+        Ok(())
+    }
 }

@@ -17,8 +17,9 @@ use stripe_adapter::contract as native;
 
 use super::Program;
 use crate::inputs::{self, OPERATION, SECRET};
+use crate::profile::Names;
 use crate::sandbox::{self, Instance, Provider, Sandbox};
-use crate::worker::{Order, Task};
+use crate::worker::{Order, Size, Task};
 use crate::{clock, requests};
 
 /// Repeats, and says how much computing time that took.
@@ -45,10 +46,16 @@ pub(super) enum Ready {
 }
 
 impl Ready {
-    pub(super) async fn new(program: Program, component: Vec<u8>) -> anyhow::Result<Self> {
+    pub(super) async fn new(
+        program: Program,
+        component: Vec<u8>,
+        names: Names,
+    ) -> anyhow::Result<Self> {
         let sandbox = || {
             let answer = Provider::new(&inputs::payment(inputs::SMALL));
-            Sandbox::new(sandbox::pooling_engine(64)?, &component, answer)
+            let sandbox = Sandbox::new(sandbox::pooling_engine(64)?, &component, answer)?;
+            names.tell(sandbox.component())?;
+            anyhow::Ok(sandbox)
         };
         Ok(match program {
             Program::Native => Self::Native,
@@ -75,8 +82,8 @@ impl Ready {
         })
     }
 
-    /// Does the task as often as ordered. What a platform has before it calls, such as the
-    /// delivery's text, is made before the time is taken.
+    /// Does the task as often as ordered. What a platform has before it calls, such as the bytes
+    /// of a delivery, is made before the time is taken.
     pub(super) async fn follow(&mut self, order: &Order) -> anyhow::Result<Duration> {
         match (self, &order.task) {
             (Self::Loader(loader), Task::Other) => loader.follow(order).await,
@@ -90,56 +97,65 @@ impl Ready {
                     ..
                 },
             ) => {
-                let payload = std::fs::read_to_string(payload)?;
-                let delivery = requests::delivery(payload, signature.clone(), *now);
+                let delivery = Received {
+                    body: std::fs::read(payload)?,
+                    signature: signature.clone(),
+                    at: *now,
+                };
                 ready.verify(order, &delivery).await
             }
-            (ready, Task::Authorize { server }) => ready.authorize(order, server).await,
+            (ready, Task::Authorize { server, size }) => ready.authorize(order, server, size).await,
+            (Self::Sandbox(sandbox), Task::Batch { payments }) => {
+                let batch = requests::batch(*payments);
+                timed!(order, {
+                    sandbox.instance().await?.authorize_all(&batch).await?;
+                })
+            }
             _ => bail!("the program has no such task"),
         }
     }
 
-    async fn verify(&mut self, order: &Order, delivery: &Delivery) -> anyhow::Result<Duration> {
+    async fn verify(&mut self, order: &Order, received: &Received) -> anyhow::Result<Duration> {
         let policy = requests::sandbox_policy();
-        let sandboxed = requests::sandbox_delivery(delivery);
         match self {
             Self::Native => {
                 let policy = native_policy();
-                let delivery = native_delivery(delivery);
                 timed!(order, {
+                    let delivery = native_delivery(received.delivery()?);
                     let verified = stripe_adapter::webhooks::verify(&policy, &delivery);
                     verified.map_err(|error| anyhow::anyhow!("{error:?}"))?
                 })
             }
-            Self::AsyncStripe => {
-                let (payload, header) = (&delivery.payload, &delivery.headers);
-                let signature = &header.last().context("a signature")?.value;
-                timed!(
-                    order,
-                    stripe_webhook::Webhook::construct_event(payload, signature, SECRET)?
-                )
-            }
-            Self::Warm(instance) => timed!(order, instance.verify(&policy, &sandboxed).await?),
-            Self::Sandbox(sandbox) => {
-                timed!(
-                    order,
-                    sandbox
-                        .instance()
-                        .await?
-                        .verify(&policy, &sandboxed)
-                        .await?
-                )
-            }
+            Self::AsyncStripe => timed!(order, {
+                let payload = std::str::from_utf8(&received.body)?;
+                stripe_webhook::Webhook::construct_event(payload, &received.signature, SECRET)?
+            }),
+            Self::Warm(instance) => timed!(order, {
+                let delivery = requests::sandbox_delivery(received.delivery()?);
+                instance.verify(&policy, &delivery).await?
+            }),
+            Self::Sandbox(sandbox) => timed!(order, {
+                let delivery = requests::sandbox_delivery(received.delivery()?);
+                let mut instance = sandbox.instance().await?;
+                instance.verify(&policy, &delivery).await?
+            }),
             Self::Host(adapter) => {
                 let policy = requests::policy();
-                timed!(order, adapter.verify(&policy, delivery).await?)
+                timed!(order, {
+                    adapter.verify(&policy, &received.delivery()?).await?
+                })
             }
             _ => bail!("the program does not verify"),
         }
     }
 
-    async fn authorize(&mut self, order: &Order, server: &str) -> anyhow::Result<Duration> {
-        let authorization = requests::authorization();
+    async fn authorize(
+        &mut self,
+        order: &Order,
+        server: &str,
+        size: &Size,
+    ) -> anyhow::Result<Duration> {
+        let authorization = requests::sized(size);
         match self {
             Self::Sandbox(sandbox) => {
                 let operation = requests::operation(None);
@@ -149,14 +165,39 @@ impl Ready {
                 })
             }
             Self::Host(adapter) => {
-                let operation = requests::operation(Some(server));
-                timed!(order, adapter.authorize(&operation, &authorization).await?)
+                let tenants: Vec<_> = (0..=size.more_tenants)
+                    .map(|tenant| {
+                        let operation = requests::tenants_operation(server, tenant);
+                        (adapter.for_tenant(format!("tenant-{tenant}")), operation)
+                    })
+                    .collect();
+                let mut turns = tenants.iter().cycle();
+                timed!(order, {
+                    let (adapter, operation) = turns.next().context("the first tenant")?;
+                    adapter.authorize(operation, &authorization).await?
+                })
             }
             Self::Hyper(client) => {
                 timed!(order, exchange(client, server).await?)
             }
             _ => bail!("the program does not authorize"),
         }
+    }
+}
+
+/// A delivery as a web server has it.
+struct Received {
+    body: Vec<u8>,
+    signature: String,
+    /// In Unix seconds.
+    at: u64,
+}
+
+impl Received {
+    /// As the contract wants it: the text, and the headers as pairs.
+    fn delivery(&self) -> anyhow::Result<Delivery> {
+        let payload = std::str::from_utf8(&self.body)?.to_owned();
+        Ok(requests::delivery(payload, self.signature.clone(), self.at))
     }
 }
 
@@ -234,13 +275,13 @@ fn native_policy() -> native::Policy {
     }
 }
 
-fn native_delivery(delivery: &Delivery) -> native::Delivery {
-    let headers = delivery.headers.iter().map(|header| native::Entry {
-        key: header.key.clone(),
-        value: header.value.clone(),
+fn native_delivery(delivery: Delivery) -> native::Delivery {
+    let headers = delivery.headers.into_iter().map(|header| native::Entry {
+        key: header.key,
+        value: header.value,
     });
     native::Delivery {
-        payload: delivery.payload.clone(),
+        payload: delivery.payload,
         headers: headers.collect(),
         received_at: delivery.received_at,
     }

@@ -200,7 +200,7 @@ pub fn all() -> Vec<Goal> {
         ),
         goal(
             Name::ColdDemo,
-            "cold `cargo xtask demo` on 2 cores (in a fresh clone, not here)",
+            "cold `cargo xtask demo` on 2 cores",
             Unit::Minutes,
             Some(6.0),
             Some(4.0),
@@ -243,7 +243,7 @@ impl Unit {
             Self::Times => format!("{value:.2} ×"),
             Self::Microseconds => format!("{value:.1} µs"),
             Self::Milliseconds => format!("{value:.2} ms"),
-            Self::Minutes => format!("{value} min"),
+            Self::Minutes => format!("{value:.1} min"),
             Self::Fuel => super::terminal::number(value),
             Self::Bytes => format!("{} bytes", super::terminal::number(value)),
             Self::KibiBytes => format!("{value} KiB"),

@@ -28,28 +28,11 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 fn machine(page: &mut String, report: &Report) {
-    let machine = &report.machine;
-    let pinned = match machine.pinned_to {
-        Some(core) => format!("pinned to core {core}"),
-        None => "not pinned".to_owned(),
-    };
-    let load = machine
-        .load_at_start
-        .map_or("unknown".to_owned(), |load| load.to_string());
-    let _ = writeln!(
-        page,
-        "<p>{}, {} cores, {}; {} rounds, {pinned}, load {load} at the start.<br>\
-         Component <code>{}</code>.</p>",
-        escaped(&machine.processor),
-        machine.cores,
-        escaped(&machine.system),
-        machine.rounds,
-        machine.component_sha256,
-    );
+    let _ = writeln!(page, "<p>{}</p>", escaped(&report.machine.text()));
     if !report.remarks.is_empty() {
         page.push_str("<ul class=\"remarks\">\n");
         for remark in &report.remarks {
-            let _ = writeln!(page, "<li>{}</li>", escaped(remark));
+            let _ = writeln!(page, "<li>{}</li>", marked(remark));
         }
         page.push_str("</ul>\n");
     }
@@ -75,7 +58,7 @@ fn goals(page: &mut String, report: &Report) {
         let _ = writeln!(
             page,
             "<tr><th scope=\"row\">{}<td>{figure}<td>{spread}<td>{}<td>{}<td class=\"{class}\">{}</tr>",
-            escaped(goal.measure),
+            marked(goal.measure),
             limit(goal.bar),
             limit(goal.beyond),
             goal.verdict.text(),
@@ -141,7 +124,20 @@ fn section_html(page: &mut String, section: &Section) {
     page.push_str("</table></div>\n</section>\n");
 }
 
-fn escaped(text: &str) -> String {
+/// With `code` between backticks.
+fn marked(text: &str) -> String {
+    let mut html = String::new();
+    for (index, piece) in escaped(text).split('`').enumerate() {
+        if index > 0 {
+            html.push_str(if index % 2 == 1 { "<code>" } else { "</code>" });
+        }
+        html.push_str(piece);
+    }
+    html
+}
+
+/// For HTML and SVG.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -183,5 +179,6 @@ mod tests {
             assert!(!page.contains(elsewhere), "{elsewhere} in {page}");
         }
         assert!(page.contains("a &lt; b"));
+        assert!(page.contains("cold <code>cargo xtask demo</code> on 2 cores"));
     }
 }

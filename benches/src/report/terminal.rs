@@ -7,7 +7,8 @@ use crate::statistics::Summary;
 
 /// The sections, then the goals: what is read first is printed last.
 pub(super) fn render(report: &Report) -> String {
-    let mut text = String::new();
+    let mut text = report.machine.text();
+    text.push('\n');
     for section in &report.sections {
         section_text(&mut text, section);
     }

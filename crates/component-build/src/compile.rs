@@ -9,10 +9,20 @@ use crate::{BuildError, Workspace};
 /// The profile of the workspace's `Cargo.toml` that components are built with.
 const PROFILE: &str = "component";
 
-/// Compiles the core module of `package` and returns where it is.
+/// Whether a module says what its functions are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// As it is shipped.
+    Stripped,
+    /// For a profiler.
+    Kept,
+}
+
+/// Compiles the core module of `package` and returns where it is, until another one is compiled.
 pub(crate) fn core_module(
     workspace: &Workspace,
     package: &Package,
+    names: Names,
     progress: &mut dyn FnMut(&str),
 ) -> Result<PathBuf, BuildError> {
     progress(&format!("building {} for {TARGET}", package.name));
@@ -27,7 +37,12 @@ pub(crate) fn core_module(
         .arg("--target-dir")
         .arg(workspace.build_directory())
         .arg("--config")
-        .arg(remapped_paths(workspace)?)
+        .arg(remapped_paths(workspace)?);
+    if names == Names::Kept {
+        command.arg("--config");
+        command.arg(format!("profile.{PROFILE}.strip=\"debuginfo\""));
+    }
+    command
         .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

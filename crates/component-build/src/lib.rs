@@ -21,6 +21,7 @@ pub mod environments;
 mod error;
 mod inputs;
 mod lock;
+mod named;
 mod toolchain;
 mod workspace;
 
@@ -29,9 +30,11 @@ use std::path::{Path, PathBuf};
 pub use contract::{Contract, NamedType, Part, Shape, Signature, contract};
 pub use describe::{Description, Interface, describe};
 pub use error::BuildError;
+pub use named::build_with_names;
 pub use workspace::Workspace;
 
 use cache::Record;
+use compile::Names;
 use encode::encode;
 use lock::Lock;
 
@@ -78,7 +81,7 @@ fn build_in(
     let package = workspace.package(package)?;
     let before = inputs::hash(&package.inputs, &[], &rustc)?;
     toolchain::ensure_target(workspace, progress)?;
-    let module = compile::core_module(workspace, &package, progress)?;
+    let module = compile::core_module(workspace, &package, Names::Stripped, progress)?;
     let component = encode(&package.name, &module)?;
     let path = workspace.component(&package.name);
     write_atomically(&path, &component)?;

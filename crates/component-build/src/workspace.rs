@@ -60,6 +60,13 @@ impl Workspace {
         self.target.join("components").join(format!("{name}.wasm"))
     }
 
+    /// Where a component is put whose functions have names.
+    pub(crate) fn named_component(&self, package: &str) -> PathBuf {
+        self.target
+            .join("components/named")
+            .join(format!("{package}.wasm"))
+    }
+
     /// A target directory of its own: a cargo that runs around this build holds the lock of the
     /// usual one.
     pub(crate) fn build_directory(&self) -> PathBuf {

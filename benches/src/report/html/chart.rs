@@ -99,9 +99,13 @@ pub(super) fn bars(rows: &[Row]) -> String {
 pub(super) fn lines(of: &str, unit: &str, series: &[Series]) -> String {
     const HEIGHT: f64 = 280.0;
     const LEFT: f64 = 80.0;
+    /// At its widest, in the type of the charts.
+    const LETTER: f64 = 6.5;
     const BOTTOM: f64 = HEIGHT - 40.0;
     let points = || series.iter().flat_map(|one| &one.points);
-    let x = Axis::over(points().map(|point| point.at), LEFT, WIDTH - 150.0);
+    let longest = series.iter().map(|one| one.name.chars().count()).max();
+    let labels = longest.unwrap_or_default() as f64 * LETTER + 16.0;
+    let x = Axis::over(points().map(|point| point.at), LEFT, WIDTH - labels);
     let y = Axis::over(points().map(|point| point.value.median), BOTTOM, 20.0);
     let mut svg = opened(HEIGHT);
     for tick in y.ticks() {
@@ -149,25 +153,34 @@ pub(super) fn lines(of: &str, unit: &str, series: &[Series]) -> String {
             let _ = write!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
         }
         svg.push_str("</g>");
-        if let Some(last) = one.points.last() {
-            // Labels of lines that end close together are kept apart.
-            let beside = series[..index]
-                .iter()
-                .filter_map(|other| other.points.last());
-            let close = beside.filter(|other| {
-                (y.place(other.value.median) - y.place(last.value.median)).abs() < 14.0
-            });
-            let _ = write!(
-                svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                x.place(last.at) + 8.0,
-                y.place(last.value.median) + 4.0 + 14.0 * close.count() as f64,
-                escaped(&one.name)
-            );
-        }
+    }
+    let ends = series.iter().filter_map(|one| {
+        let last = one.points.last()?;
+        Some((x.place(last.at), y.place(last.value.median), &one.name))
+    });
+    for (x, y, name) in apart(ends.collect()) {
+        let _ = write!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            x + 8.0,
+            y + 4.0,
+            escaped(name)
+        );
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+/// Labels of lines that end close together, far enough from each other to be read.
+fn apart(mut labels: Vec<(f64, f64, &String)>) -> Vec<(f64, f64, &String)> {
+    const LINE: f64 = 14.0;
+    labels.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut free = f64::MIN;
+    for (_, y, _) in &mut labels {
+        *y = y.max(free);
+        free = *y + LINE;
+    }
+    labels
 }
 
 /// Read aloud, the table below it says more.
@@ -186,6 +199,18 @@ mod tests {
         assert_eq!(axis.place(10.0), 100.0);
         assert_eq!(axis.place(10_000.0), 400.0);
         assert_eq!(axis.ticks().count(), 5);
+    }
+
+    #[test]
+    fn labels_do_not_cover_each_other() {
+        let name = String::new();
+        let labels = apart(vec![
+            (0.0, 30.0, &name),
+            (0.0, 20.0, &name),
+            (0.0, 25.0, &name),
+        ]);
+        let places: Vec<_> = labels.iter().map(|(_, y, _)| *y).collect();
+        assert_eq!(places, [20.0, 34.0, 48.0]);
     }
 
     #[test]

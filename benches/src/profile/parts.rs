@@ -1,0 +1,171 @@
+//! Which part of the work a stack belongs to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::samples::{Frame, NAMELESS, Place, Profile};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    GuestHashing,
+    GuestJson,
+    GuestBoundary,
+    Guest,
+    /// Its functions have no names.
+    NamelessGuest,
+    WasmtimeTypes,
+    WasmtimeInstance,
+    WasmtimeBoundary,
+    Wasmtime,
+    Http,
+    PaymentsHost,
+    PageFaults,
+    Kernel,
+    Other,
+}
+
+impl Part {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::GuestHashing => "guest: hashing",
+            Self::GuestJson => "guest: JSON",
+            Self::GuestBoundary => "guest: parameters and results",
+            Self::Guest => "guest: the adapter's own code",
+            Self::NamelessGuest => "guest: all of it",
+            Self::WasmtimeTypes => "wasmtime: checks of types",
+            Self::WasmtimeInstance => "wasmtime: the instance",
+            Self::WasmtimeBoundary => "wasmtime: parameters and results",
+            Self::Wasmtime => "wasmtime: other",
+            Self::Http => "host: HTTP",
+            Self::PaymentsHost => "host: payments-host's own code",
+            Self::PageFaults => "kernel: page faults",
+            Self::Kernel => "kernel: system calls and other",
+            Self::Other => "host: other",
+        }
+    }
+
+    /// Of a stack with its innermost frame first.
+    pub(super) fn of(stack: &[Frame]) -> Self {
+        let has = |names: &[&str]| {
+            let mut frames = stack.iter();
+            frames.any(|frame| names.iter().any(|name| frame.name.contains(name)))
+        };
+        match stack.first().map(|frame| frame.place) {
+            Some(Place::Kernel) if has(&["page_fault"]) => Self::PageFaults,
+            Some(Place::Kernel) => Self::Kernel,
+            Some(Place::Guest) if has(&["sha2::", "hmac::", "digest::"]) => Self::GuestHashing,
+            Some(Place::Guest) if has(&["serde_json::", "stripe::json"]) => Self::GuestJson,
+            Some(Place::Guest) if has(&["stripe_adapter::abi::", "cabi_realloc"]) => {
+                Self::GuestBoundary
+            }
+            Some(Place::Guest) if has(&[NAMELESS]) => Self::NamelessGuest,
+            Some(Place::Guest) => Self::Guest,
+            _ if has(&["typecheck"]) => Self::WasmtimeTypes,
+            _ if has(&["hyper", "http::", "tokio::net", "tokio::io", "mio::"]) => Self::Http,
+            _ if has(&[
+                "::Lift",
+                "::Lower",
+                "lift_",
+                "lower_",
+                "LiftContext",
+                "LowerContext",
+            ]) =>
+            {
+                Self::WasmtimeBoundary
+            }
+            _ if has(&[
+                "instantiate",
+                "Instantiator",
+                "vm::instance",
+                "store::Store<",
+                "StoreOpaque",
+                "ModuleRegistry",
+                "table_get_lazy_init",
+            ]) =>
+            {
+                Self::WasmtimeInstance
+            }
+            _ if has(&["wasmtime"]) => Self::Wasmtime,
+            _ if has(&["payments_host"]) => Self::PaymentsHost,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Shares by part, and the functions that take most.
+pub(super) fn report(title: &str, profile: &Profile) -> String {
+    const FUNCTIONS: usize = 25;
+    let mut parts = BTreeMap::new();
+    let mut own = BTreeMap::new();
+    let mut with_callees = BTreeMap::new();
+    for stack in &profile.stacks {
+        *parts.entry(Part::of(stack).text()).or_default() += 1;
+        if let Some(innermost) = stack.first() {
+            *own.entry(innermost.name.as_str()).or_default() += 1;
+        }
+        // Once, however often it calls itself.
+        let names: BTreeSet<_> = stack.iter().map(|frame| frame.name.as_str()).collect();
+        for name in names {
+            *with_callees.entry(name).or_default() += 1;
+        }
+    }
+    let all = profile.stacks.len();
+    let mut text = format!("{title}: {all} samples\n");
+    for (heading, shares, most) in [
+        ("share by part", parts, usize::MAX),
+        ("functions, without what they call", own, FUNCTIONS),
+        ("functions, with what they call", with_callees, FUNCTIONS),
+    ] {
+        let _ = writeln!(text, "\n{heading}");
+        let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
+        shares.sort_by_key(|(_, samples)| std::cmp::Reverse(*samples));
+        for (name, samples) in shares.into_iter().take(most) {
+            let share = samples as f64 * 100.0 / all as f64;
+            let _ = writeln!(text, "{share:6.1} %  {name}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(place: Place, names: &[&str]) -> Part {
+        let frames = names.iter().map(|&name| Frame {
+            name: name.into(),
+            place,
+        });
+        Part::of(&frames.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_stack_belongs_to_what_it_is_in() {
+        for (place, names, expected) in [
+            (Place::Guest, &["memcpy", "sha2::x"][..], Part::GuestHashing),
+            (Place::Guest, &["memcpy"], Part::Guest),
+            (
+                Place::Kernel,
+                &["clear", "asm_exc_page_fault"],
+                Part::PageFaults,
+            ),
+            (
+                Place::Host,
+                &[
+                    "memcmp",
+                    "wasmtime::f::typecheck_record",
+                    "payments_host::x",
+                ],
+                Part::WasmtimeTypes,
+            ),
+            (
+                Place::Host,
+                &["malloc", "payments_host::x"],
+                Part::PaymentsHost,
+            ),
+            (Place::Host, &["malloc"], Part::Other),
+        ] {
+            assert_eq!(part(place, names), expected, "{names:?}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What `perf` saw.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::bail;
+
+/// A guest's function, when nobody told its name.
+pub(super) const NAMELESS: &str = "a function of the guest";
+
+/// Stacks, the innermost frame first.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    pub(super) stacks: Vec<Vec<Frame>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) name: String,
+    pub(super) place: Place,
+}
+
+/// Whose code it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Kernel,
+    /// Compiled WebAssembly.
+    Guest,
+    /// The program and its libraries.
+    Host,
+}
+
+impl Profile {
+    pub(super) fn read(recording: &Path) -> anyhow::Result<Self> {
+        let output = Command::new("perf")
+            .args(["script", "--no-inline", "--fields", "comm,event,ip,sym,dso"])
+            .arg("--input")
+            .arg(recording)
+            .output()?;
+        if !output.status.success() {
+            let reason = String::from_utf8_lossy(&output.stderr);
+            bail!("perf script failed: {}", reason.trim());
+        }
+        Ok(Self::parse(&String::from_utf8_lossy(&output.stdout)))
+    }
+
+    fn parse(script: &str) -> Self {
+        let mut profile = Self::default();
+        for sample in script.split("\n\n") {
+            let mut lines = sample.trim_start_matches('\n').lines();
+            let by_frame_pointers = match lines.next() {
+                Some(event) if event.contains("call-graph=fp") => true,
+                Some(event) if event.contains("call-graph=dwarf") => false,
+                _ => continue,
+            };
+            let stack: Vec<_> = lines.filter_map(Frame::parse).collect();
+            let in_guest = stack.first().map(|frame| frame.place == Place::Guest);
+            if in_guest == Some(by_frame_pointers) {
+                profile.stacks.push(from_the_call(stack));
+            }
+        }
+        profile
+    }
+}
+
+impl Frame {
+    /// Of a line such as `    7c1e94 wasmtime::call (/usr/bin/host)`.
+    fn parse(line: &str) -> Option<Self> {
+        let (_address, rest) = line.trim().split_once(' ')?;
+        let (name, object) = rest.rsplit_once(" (")?;
+        let object = object.strip_suffix(')')?;
+        let place = if object.starts_with("[kernel") || object.starts_with("[guest.kernel") {
+            Place::Kernel
+        } else if object.ends_with(".map") || object.starts_with("//anon") || object.is_empty() {
+            Place::Guest
+        } else {
+            Place::Host
+        };
+        let name = match (name, place) {
+            ("[unknown]", Place::Guest) => NAMELESS.to_owned(),
+            ("[unknown]", _) => return None,
+            _ => format!("{:#}", rustc_demangle::demangle(name)),
+        };
+        Some(Self { name, place })
+    }
+}
+
+/// Without what is around every call: the program's main loop, and what a wrong frame pointer led to.
+fn from_the_call(mut stack: Vec<Frame>) -> Vec<Frame> {
+    const AROUND: [&str; 4] = [
+        "array_to_wasm_trampoline",
+        "fiber_start",
+        "Ready::follow",
+        "Ready::verify",
+    ];
+    let is_around = |frame: &Frame| AROUND.iter().any(|name| frame.name.contains(name));
+    if let Some(end) = stack.iter().position(is_around) {
+        stack.truncate(end.max(1));
+    }
+    stack
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = "\
+bench cpu-clock/call-graph=fp,freq=997/: 
+\t    7f71 _ZN4sha26sha25611compress25617h0315e4b4b5de9fc7E (/tmp/perf-9.map)
+\t    7f72 wasm[0]::array_to_wasm_trampoline[919] (/tmp/perf-9.map)
+\t    55e6 [unknown] ([heap])
+
+bench cpu-clock/call-graph=dwarf,stack-size=16384,freq=997/: 
+\t    7f71 memcmp (/tmp/perf-9.map)
+
+                    bench cpu-clock/call-graph=fp,freq=997/: 
+\t    7c69 half::a::<(A, B)>::stack (/w/bench)
+
+bench cpu-clock/call-graph=dwarf,stack-size=16384,freq=997/: 
+\t    7c69 <(A, B) as wasmtime::Lift>::lift (/w/bench)
+\t    7c70 bench::programs::ready::Ready::follow::{{closure}} (/w/bench)
+\t    7c71 main (/w/bench)
+";
+
+    #[test]
+    fn each_sample_counts_where_its_stack_is_known() {
+        let frame = |name: &str, place| Frame {
+            name: name.into(),
+            place,
+        };
+        assert_eq!(
+            Profile::parse(SCRIPT).stacks,
+            [
+                vec![frame("sha2::sha256::compress256", Place::Guest)],
+                vec![frame("<(A, B) as wasmtime::Lift>::lift", Place::Host)],
+            ]
+        );
+    }
+}
