@@ -1,5 +1,6 @@
 //! What `perf` saw.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::Command;
 
@@ -79,10 +80,31 @@ impl Frame {
         let name = match (name, place) {
             ("[unknown]", Place::Guest) => NAMELESS.to_owned(),
             ("[unknown]", _) => return None,
-            _ => format!("{:#}", rustc_demangle::demangle(name)),
+            _ => format!("{:#}", rustc_demangle::demangle(&completed(name))),
         };
         Some(Self { name, place })
     }
+}
+
+/// wasmtime cuts symbols off after 96 letters; what is left of a mangled one, as a mangled one.
+fn completed(symbol: &str) -> Cow<'_, str> {
+    let Some(mut rest) = symbol
+        .strip_prefix("_ZN")
+        .filter(|_| !symbol.ends_with('E'))
+    else {
+        return symbol.into();
+    };
+    let mut whole = "_ZN".to_owned();
+    while let Some(digits) = rest.find(|letter: char| !letter.is_ascii_digit()) {
+        let Ok(length) = rest[..digits].parse() else {
+            break;
+        };
+        let word = &rest[digits..];
+        let word = word.get(..length).unwrap_or(word);
+        whole += &format!("{}{word}", word.len());
+        rest = &rest[digits + word.len()..];
+    }
+    (whole + "E").into()
 }
 
 /// Without what is around every call: the program's main loop, and what a wrong frame pointer led to.
@@ -121,6 +143,14 @@ bench cpu-clock/call-graph=dwarf,stack-size=16384,freq=997/:
 \t    7c70 bench::programs::ready::Ready::follow::{{closure}} (/w/bench)
 \t    7c71 main (/w/bench)
 ";
+
+    #[test]
+    fn a_symbol_that_was_cut_off_is_read() {
+        let symbol = "_ZN14stripe_adapter6stripe4json9read_i";
+        let name = rustc_demangle::demangle(&completed(symbol)).to_string();
+        assert_eq!(name, "stripe_adapter::stripe::json::read_i");
+        assert_eq!(completed("memcmp"), "memcmp");
+    }
 
     #[test]
     fn each_sample_counts_where_its_stack_is_known() {
