@@ -101,16 +101,13 @@ pub fn settings(connection: &Connection) -> Result<Option<&str>, Error> {
                 "no setting of this adapter; it has `publishable-key`",
             ));
         }
-        let field = element(FIELD, index, ".value");
         if publishable_key.is_some() {
             return Err(invalid(element(FIELD, index, ".key"), "stands twice"));
         }
-        publishable_key = Some(key_of(
-            value,
-            KeyKind::Publishable,
-            connection.mode,
-            &field,
-        )?);
+        publishable_key = Some(
+            key_of(value, KeyKind::Publishable, connection.mode)
+                .map_err(|error| at(error, FIELD, index))?,
+        );
     }
     Ok(publishable_key)
 }
@@ -125,11 +122,11 @@ fn secret_key(connection: &Connection) -> Result<CredentialValue, Error> {
                 "this adapter takes one credential, named `secret-key`",
             ));
         }
-        let field = element(FIELD, index, ".value");
         match &credential.value {
-            CredentialValue::Secret(key) => key_of(key, KeyKind::Secret, connection.mode, &field)?,
-            CredentialValue::HostHeld(name) => input::token(name, 200, &field)?,
-        };
+            CredentialValue::Secret(key) => key_of(key, KeyKind::Secret, connection.mode),
+            CredentialValue::HostHeld(name) => input::token(name, 200, ""),
+        }
+        .map_err(|error| at(error, FIELD, index))?;
         found = Some(credential.value.clone());
     }
     found.ok_or_else(|| invalid(FIELD, "the credential `secret-key` is missing"))
@@ -137,8 +134,10 @@ fn secret_key(connection: &Connection) -> Result<CredentialValue, Error> {
 
 /// A key of Stripe's, of the right kind and mode: a placeholder or a live key in test mode is
 /// refused here, not at the first payment. Never quotes the key.
-fn key_of<'a>(key: &'a str, kind: KeyKind, mode: Mode, field: &str) -> Result<&'a str, Error> {
-    let key = input::token(key, 255, field)?;
+///
+/// The error does not name the field yet: see [`at`].
+fn key_of(key: &str, kind: KeyKind, mode: Mode) -> Result<&str, Error> {
+    let key = input::token(key, 255, "")?;
     let (prefixes, expected) = match kind {
         KeyKind::Secret => (
             &["sk_", "rk_"][..],
@@ -158,7 +157,7 @@ fn key_of<'a>(key: &'a str, kind: KeyKind, mode: Mode, field: &str) -> Result<&'
     let rest = rest.map(|rest| rest.strip_prefix("org_").unwrap_or(rest));
     if rest.is_some_and(|rest| rest.starts_with(other)) {
         let message = "is a key of the other mode than `connection.mode` says";
-        return Err(invalid(field, message));
+        return Err(invalid("", message));
     }
     let secret = rest.and_then(|rest| rest.strip_prefix(mark));
     let is_key = secret.is_some_and(|secret| {
@@ -167,8 +166,15 @@ fn key_of<'a>(key: &'a str, kind: KeyKind, mode: Mode, field: &str) -> Result<&'
     if is_key {
         Ok(key)
     } else {
-        Err(invalid(field, expected))
+        Err(invalid("", expected))
     }
+}
+
+/// Names the value of an entry as what is wrong. Its name is only written once something is.
+#[inline(never)]
+fn at(mut error: Error, list: &str, index: usize) -> Error {
+    error.field = Some(element(list, index, ".value"));
+    error
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -107,8 +107,7 @@ impl Found<'_> {
     fn in_refunds(&mut self, since: UnixSeconds) -> Result<(), Error> {
         let mut after = None;
         for _ in 0..PAGES {
-            let list: &'static List<Refund> =
-                self.read("/v1/refunds", &page(since, after))?;
+            let list: &'static List<Refund> = self.read("/v1/refunds", &page(since, after))?;
             for refund in &list.data {
                 if self.is_marked(refund.metadata.as_deref(), metadata::OPERATION) {
                     self.note(Did::Movement(TransactionKind::Refund), refund.id);

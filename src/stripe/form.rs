@@ -1,6 +1,6 @@
 //! Stripe's request bodies: `application/x-www-form-urlencoded` with brackets for nesting.
 
-use crate::text::decimal;
+use crate::text::{decimal, escape};
 
 /// Parameters in the order in which they were added. The order is part of the golden files: Stripe
 /// compares the parameters of a repeated request, so a patch release must not change them.
@@ -83,20 +83,6 @@ impl Form {
     fn separate(&mut self) {
         if !self.encoded.is_empty() {
             self.encoded.push('&');
-        }
-    }
-}
-
-/// Percent-encodes everything but RFC 3986's unreserved characters.
-fn escape(value: &str, into: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            into.push(char::from(byte));
-        } else {
-            into.push('%');
-            into.push(char::from(HEX[usize::from(byte >> 4)]));
-            into.push(char::from(HEX[usize::from(byte & 0xf)]));
         }
     }
 }

@@ -49,7 +49,7 @@ impl Field for bool {
 impl Field for Option<&'static str> {
     fn read(&mut self, reader: &mut Reader) -> Read {
         if !reader.null()? {
-            *self = Some(reader.text()?);
+            *self = Some(reader.quoted()?);
         }
         Ok(())
     }

@@ -100,7 +100,7 @@ impl Reader {
     /// When there is none, or it is not what `fields` ask for.
     pub fn object(&mut self, fields: &mut dyn Fields) -> Read {
         self.sequence(b'{', b'}', &mut |reader| {
-            let name = reader.text()?;
+            let name = reader.quoted()?;
             reader.colon()?;
             fields.member(name, reader)
         })?;
@@ -149,6 +149,12 @@ impl Reader {
     /// When there is none.
     #[inline(never)]
     pub fn text(&mut self) -> Result<&'static str, Unreadable> {
+        self.quoted()
+    }
+
+    /// As [`Reader::text`], where a call would be a good part of the work.
+    #[inline(always)]
+    pub(crate) fn quoted(&mut self) -> Result<&'static str, Unreadable> {
         self.take(b'"')?;
         let start = self.at;
         self.at = scan::plain(self.bytes(), self.at);

@@ -25,31 +25,55 @@ pub fn characters(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
+/// Appends a text with everything percent-encoded but RFC 3986's unreserved characters.
+#[inline(never)]
+pub fn escape(text: &str, to: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    to.reserve(text.len());
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            continue;
+        }
+        to.push_str(text.get(plain..at).unwrap_or_default());
+        to.push('%');
+        to.push(char::from(HEX[usize::from(byte >> 4)]));
+        to.push(char::from(HEX[usize::from(byte & 0xf)]));
+        plain = at + 1;
+    }
+    to.push_str(text.get(plain..).unwrap_or_default());
+}
+
 /// A decimal number.
 #[inline(never)]
 pub fn decimal(mut number: u64) -> String {
-    let mut digits = Vec::with_capacity(20);
-    loop {
-        digits.push(b'0' + (number % 10) as u8);
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + (number % 10) as u8;
         number /= 10;
+        first = at;
         if number == 0 {
             break;
         }
     }
-    digits
-        .iter()
-        .rev()
-        .map(|digit| char::from(*digit))
-        .collect()
+    ascii(digits.get(first..).unwrap_or_default().to_vec())
 }
 
 /// Lower-case hexadecimal digits.
+#[inline(never)]
 pub fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    let mut digits = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.push(DIGITS[usize::from(byte >> 4)]);
+        digits.push(DIGITS[usize::from(byte & 0xf)]);
+    }
+    ascii(digits)
+}
+
+fn ascii(text: Vec<u8>) -> String {
+    String::from_utf8(text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -95,8 +95,7 @@ impl HasId for PaymentIntent {
 
 impl<T: HasId> Expandable<T> {
     pub fn id(&self) -> Option<&str> {
-        self.id
-            .or(self.object.as_ref().map(|object| object.id()))
+        self.id.or(self.object.as_ref().map(|object| object.id()))
     }
 
     pub fn owned_id(&self) -> Option<String> {

@@ -52,9 +52,7 @@ impl Attempt {
 fn checks(checks: &CardChecks) -> Checks {
     Checks {
         address_line1: checks.address_line1_check.map(check_result),
-        postal_code: checks
-            .address_postal_code_check
-            .map(check_result),
+        postal_code: checks.address_postal_code_check.map(check_result),
         security_code: checks.cvc_check.map(check_result),
     }
 }
