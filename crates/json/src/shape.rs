@@ -63,15 +63,13 @@ impl<O> Shape<O> {
         name: &str,
         reader: &mut Reader,
     ) -> Read {
-        let Some(index) = self.names.find(name) else {
+        let index = self.names.find(name);
+        let Some(place) = self.places.get(index) else {
             return reader.skip();
         };
         if index < self.required {
             *found(object) |= 1 << index;
         }
-        let Some(place) = self.places.get(index) else {
-            return reader.skip();
-        };
         let object = std::ptr::from_mut(object).cast::<u8>();
         // The field is one of the object's, which nobody else looks at.
         unsafe { (place.read)(object.add(place.offset), reader) }
