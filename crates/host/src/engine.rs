@@ -15,14 +15,14 @@ pub(crate) const CORE_INSTANCES_PER_CALL: u32 = 8;
 pub(crate) const MEMORIES_PER_CALL: u32 = 2;
 pub(crate) const TABLES_PER_CALL: u32 = 4;
 
-/// How much of a memory and of a table stays mapped between calls: as much as a small adapter
-/// uses, so that its next call needs no system call. More costs more to clear than it saves.
+/// How much of a memory and of a table stays mapped between calls: all that most calls use, so that
+/// the next needs no system call and no page. What a memory grew by beyond that is given back.
 ///
-/// All of it is cleared after each call, whether it was used or not. wasmtime's `pagemap_scan`
-/// would clear only what was, which saves 2 µs of a call, but it takes a page that the system has
-/// swapped out for unused: the next call, maybe another tenant's, would find what is in it
-/// (github.com/bytecodealliance/wasmtime/pull/14357).
-const MEMORY_KEEP_RESIDENT: usize = 128 << 10;
+/// So much of a memory as there is of it is cleared after each call, whether it was used or not.
+/// wasmtime's `pagemap_scan` would clear only what was, which saves 2 µs of a call, but it takes a
+/// page that the system has swapped out for unused: the next call, maybe another tenant's, would
+/// find what is in it (github.com/bytecodealliance/wasmtime/pull/14357).
+const MEMORY_KEEP_RESIDENT: usize = 256 << 10;
 const TABLE_KEEP_RESIDENT: usize = 8 << 10;
 
 /// With so much address space for each memory, whatever address code can form is in it: what is
