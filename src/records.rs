@@ -10,9 +10,8 @@ use crate::http::Http;
 use crate::input::element;
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
-use crate::stripe::objects::{List, Record, seconds};
+use crate::stripe::objects::{self, Raw, Record, Records, seconds};
 use crate::stripe::page::{self, CREATED, Part};
-use crate::stripe::raw;
 use crate::text;
 
 /// How long Stripe keeps events: 30 days.
@@ -114,15 +113,17 @@ fn each(
     take: &mut dyn FnMut(&Record, &'static str),
 ) -> Result<Option<String>, Error> {
     let answer = &part.answer;
-    let list: &'static List<Record> = answer.read().map_err(read_only)?;
-    let texts = raw::parts(raw::value(answer.text(), "\"data\""));
+    let list: &'static Records = answer.read().map_err(read_only)?;
     let mut last = None;
-    for (record, text) in list.iter().zip(texts) {
+    for Raw(text) in &list.data {
+        let record = json_slots::read::<Record>(text)
+            .ok_or_else(|| answer.unreadable())
+            .map_err(read_only)?;
         // Refunds and balance transactions do not say.
         client
             .check_mode(record.livemode, &answer.seen)
             .map_err(read_only)?;
-        take(record, text.value);
+        take(record, text);
         last = Some(record.id);
     }
     Ok(part.next(list.has_more, last))
@@ -132,14 +133,16 @@ fn copy(record: &Record, json: &str) -> ProviderRecord {
     ProviderRecord {
         id: record.id.to_owned(),
         created: seconds(record.created),
-        json: json.trim_ascii().to_owned(),
+        json: json.to_owned(),
     }
 }
 
 /// What an event tells. Nothing where it is of no kind that is wanted: that of a customer's card, whose type
 /// begins as a customer's, or one of those that refunds have under their older name too.
 fn change(event: &Record, json: &'static str, wanted: &[RecordKind]) -> Option<RecordChange> {
-    let content = raw::value(raw::value(json, "\"data\""), "\"object\"");
+    let mut content = Raw::default();
+    objects::delivered(json, &mut content)?;
+    let content = content.0;
     let record: &'static Record = json_slots::read(content)?;
     let event_type = event.kind?;
     let (kind, ..) = KINDS.iter().find(|(_, object, prefix)| {

@@ -54,10 +54,6 @@ pub struct Seen {
 }
 
 impl Answer {
-    pub fn text(&self) -> &'static str {
-        self.body
-    }
-
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
     pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {

@@ -139,11 +139,11 @@ mod tests {
 
     fn body(code: &str, advice: Option<&str>) -> ErrorBody {
         ErrorBody {
-            kind: Some("card_error".to_owned()),
-            code: Some("card_declined".to_owned()),
+            kind: Some("card_error"),
+            code: Some("card_declined"),
             decline_code: Some(code.to_owned()),
             advice_code: advice.map(str::to_owned),
-            network_decline_code: Some("51".to_owned()),
+            network_decline_code: Some("51"),
             ..ErrorBody::default()
         }
     }

@@ -11,7 +11,6 @@ pub mod metadata;
 pub mod objects;
 pub mod page;
 pub mod parameters;
-pub mod raw;
 pub mod read;
 
 /// The one version that every request asks for. It has no `payment_method_types`.

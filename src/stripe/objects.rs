@@ -10,7 +10,7 @@ mod webhook_endpoint;
 
 pub use account::Connected;
 pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, delivered};
-pub use record::Record;
+pub use record::{Raw, Record, Records};
 pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};
 pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
 pub use webhook_endpoint::WebhookEndpoint;

@@ -10,9 +10,15 @@ pub trait Fields {
     /// When the value is not of the field's type.
     fn member(&mut self, name: &str, reader: &mut Reader) -> Read;
 
-    /// Whether every required field had a value.
-    fn is_complete(&self) -> bool {
-        true
+    /// Reads all of them.
+    ///
+    /// # Errors
+    /// When there is no object, or a required value is missing.
+    fn object(&mut self, reader: &mut Reader) -> Read
+    where
+        Self: Sized,
+    {
+        reader.object(self)
     }
 }
 
@@ -93,7 +99,7 @@ impl<T: Fields + Default + 'static> Field for Part<T> {
         if reader.null()? {
             return Ok(());
         }
-        reader.object(*self.insert(Box::leak(Box::default())))
+        self.insert(Box::leak(Box::default())).object(reader)
     }
 }
 
@@ -104,7 +110,7 @@ impl<T: Fields + Default + 'static> Field for Vec<&'static mut T> {
         }
         reader.list(&mut |reader| {
             let object: &'static mut T = Box::leak(Box::default());
-            reader.object(object)?;
+            object.object(reader)?;
             self.push(object);
             Ok(())
         })

@@ -8,6 +8,7 @@ use hifijson::token::Lex as _;
 
 use crate::object::{Field, Fields, Part};
 use crate::scan;
+use crate::shape::Erased;
 
 /// Objects and lists inside of each other, at most: more is nothing of Stripe's, and could be more
 /// than a component's stack holds.
@@ -94,17 +95,29 @@ impl hifijson::Read for Reader {
 }
 
 impl Reader {
-    /// Reads an object.
+    /// Reads an object, which takes its members one by one.
     ///
     /// # Errors
     /// When there is none, or it is not what `fields` ask for.
     pub fn object(&mut self, fields: &mut dyn Fields) -> Read {
         self.sequence(b'{', b'}', &mut |reader| {
-            let name = reader.quoted()?;
+            let name = reader.text()?;
             reader.colon()?;
             fields.member(name, reader)
+        })
+    }
+
+    /// Reads an object of which the shape is known.
+    ///
+    /// # Safety
+    /// The object is one of this shape, and nobody else looks at it.
+    pub(crate) unsafe fn erased(&mut self, object: *mut u8, shape: &Erased) -> Read {
+        self.sequence(b'{', b'}', &mut |reader| {
+            let name = reader.quoted()?;
+            reader.colon()?;
+            unsafe { shape.member(object, name, reader) }
         })?;
-        if fields.is_complete() {
+        if unsafe { shape.is_complete(object) } {
             Ok(())
         } else {
             Err(Unreadable)
@@ -329,6 +342,16 @@ impl Reader {
             }
         }
         Err(Unreadable)
+    }
+
+    /// Reads a value of any type as it stands there.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn raw(&mut self) -> Result<&'static str, Unreadable> {
+        let start = self.at;
+        self.skip()?;
+        self.since(start)
     }
 
     /// Reads a value of any type as the JSON that it is, without the spaces in between.

@@ -9,12 +9,21 @@ use crate::reader::{Read, Reader};
 /// What is known of the fields of an `O`.
 #[derive(Debug)]
 pub struct Shape<O> {
+    erased: Erased,
+    of: PhantomData<fn(&mut O)>,
+}
+
+/// As [`Shape`], of an object whose type is not known any more: one function reads them all. Each
+/// function that is called through a pointer costs an instance its share of being made.
+#[derive(Debug)]
+pub struct Erased {
     names: Names,
     /// For each name.
     places: &'static [Place],
     /// So many of the names, the first ones, must have a value.
     required: usize,
-    of: PhantomData<fn(&mut O)>,
+    /// Where the object has a bit for each required field that had a value.
+    found: usize,
 }
 
 /// Where a field is in its object, and how it is read.
@@ -39,44 +48,72 @@ impl Place {
 
 impl<O> Shape<O> {
     /// # Safety
-    /// The places are those of fields of an `O`.
-    pub const unsafe fn new(names: Names, places: &'static [Place], required: usize) -> Self {
+    /// The places are those of fields of an `O`, and at `found` there is one of a `u8`.
+    pub const unsafe fn new(
+        names: Names,
+        places: &'static [Place],
+        required: usize,
+        found: usize,
+    ) -> Self {
         assert!(required <= 8, "there is a bit for each required field");
         Self {
-            names,
-            places,
-            required,
+            erased: Erased {
+                names,
+                places,
+                required,
+                found,
+            },
             of: PhantomData,
         }
     }
 
-    /// Reads the value of a name into its field. `found` is where the object has a bit for each
-    /// required field that had a value.
+    /// Reads a whole object.
+    ///
+    /// # Errors
+    /// When there is none, a value is of another type than its field, or a required one is missing.
+    pub fn object(&self, object: &mut O, reader: &mut Reader) -> Read {
+        unsafe { reader.erased(std::ptr::from_mut(object).cast(), &self.erased) }
+    }
+
+    /// Reads the value of a name into its field.
     ///
     /// # Errors
     /// When the value is of another type.
+    pub fn member(&self, object: &mut O, name: &str, reader: &mut Reader) -> Read {
+        unsafe {
+            self.erased
+                .member(std::ptr::from_mut(object).cast(), name, reader)
+        }
+    }
+
+    /// Whether every required field had a value.
+    pub fn is_complete(&self, object: &O) -> bool {
+        unsafe { self.erased.is_complete(std::ptr::from_ref(object).cast()) }
+    }
+}
+
+impl Erased {
+    /// # Safety
+    /// The object is one of this shape, and nobody else looks at it.
     #[inline(always)]
-    pub fn member(
-        &self,
-        object: &mut O,
-        found: fn(&mut O) -> &mut u8,
-        name: &str,
-        reader: &mut Reader,
-    ) -> Read {
+    pub(crate) unsafe fn member(&self, object: *mut u8, name: &str, reader: &mut Reader) -> Read {
         let index = self.names.find(name);
         let Some(place) = self.places.get(index) else {
             return reader.skip();
         };
-        if index < self.required {
-            *found(object) |= 1 << index;
+        unsafe {
+            if index < self.required {
+                *object.add(self.found) |= 1 << index;
+            }
+            (place.read)(object.add(place.offset), reader)
         }
-        let object = std::ptr::from_mut(object).cast::<u8>();
-        // The field is one of the object's, which nobody else looks at.
-        unsafe { (place.read)(object.add(place.offset), reader) }
     }
 
-    /// Whether every required field had a value.
-    pub fn is_complete(&self, found: u8) -> bool {
+    /// # Safety
+    /// The object is one of this shape.
+    #[inline(always)]
+    pub(crate) unsafe fn is_complete(&self, object: *const u8) -> bool {
+        let found = unsafe { *object.add(self.found) };
         found.count_ones() as usize == self.required
     }
 }
@@ -110,18 +147,31 @@ macro_rules! object {
                 $($crate::place!($object, $required, $required_name),)*
                 $($($crate::place!($object, $optional, $optional_name),)+)*
             ];
-            // The places are of this object's fields.
+            // All offsets are of this object's fields.
             const SHAPE: $crate::Shape<$object> = unsafe {
-                $crate::Shape::new($crate::Names::new(NAMES, &TABLE), PLACES, REQUIRED.len())
+                $crate::Shape::new(
+                    $crate::Names::new(NAMES, &TABLE),
+                    PLACES,
+                    REQUIRED.len(),
+                    std::mem::offset_of!($object, found),
+                )
             };
 
             impl $crate::Fields for $object {
                 fn member(&mut self, name: &str, reader: &mut $crate::Reader) -> $crate::Read {
-                    SHAPE.member(self, |object| &mut object.found, name, reader)
+                    SHAPE.member(self, name, reader)
                 }
 
-                fn is_complete(&self) -> bool {
-                    SHAPE.is_complete(self.found)
+                fn object(&mut self, reader: &mut $crate::Reader) -> $crate::Read {
+                    SHAPE.object(self, reader)
+                }
+            }
+
+            impl $object {
+                /// Whether every required field had a value.
+                #[allow(dead_code)]
+                pub fn is_complete(&self) -> bool {
+                    SHAPE.is_complete(self)
                 }
             }
         };
