@@ -137,12 +137,12 @@ fn meaning(code: &str) -> Meaning {
 mod tests {
     use super::*;
 
-    fn body(code: &str, advice: Option<&str>) -> ErrorBody {
+    fn body(code: &'static str, advice: Option<&'static str>) -> ErrorBody {
         ErrorBody {
             kind: Some("card_error"),
             code: Some("card_declined"),
-            decline_code: Some(code.to_owned()),
-            advice_code: advice.map(str::to_owned),
+            decline_code: Some(code),
+            advice_code: advice,
             network_decline_code: Some("51"),
             ..ErrorBody::default()
         }
