@@ -5,6 +5,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 
 mod clock;
+mod document;
 mod inputs;
 mod lab;
 mod measures;
@@ -141,8 +142,7 @@ fn measure(run: Run) -> anyhow::Result<()> {
     demo::measure(&lab, &mut report)?;
     report.write(&lab.folder)?;
     if run.write {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        report.write_into(&root.join("docs/performance.md"))?;
+        document::write("cargo xtask bench --write", &report.markdown())?;
     }
     if run.json {
         println!("{}", report.json()?);

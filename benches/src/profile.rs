@@ -17,10 +17,12 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use crate::clock::Cores;
+use crate::document;
 use crate::inputs::{self, SMALL};
 use crate::lab::{Environments, Lab, Pace};
 use crate::programs::Program;
 use crate::progress::Progress;
+use crate::report;
 use crate::worker::{Order, Size, Task, Worker};
 pub use perf_map::Names;
 use samples::Profile;
@@ -38,6 +40,9 @@ pub struct Arguments {
     /// Where the flame graph goes.
     #[arg(long, value_name = "FOLDER")]
     folder: PathBuf,
+    /// Write the shares into docs/performance.md, and the flame graph beside it.
+    #[arg(long)]
+    write: bool,
     /// How long to sample, about 1,000 times a second.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     seconds: u32,
@@ -111,15 +116,42 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
     let title = format!("{}, {}", function.text(), arguments.caller.text());
     print!("{}", parts::report(&title, &profile));
-    let graph = lab.folder.join(format!(
-        "profile-{}-{}.svg",
-        value_name(&function),
-        value_name(&arguments.caller)
-    ));
-    std::fs::write(&graph, flames::render(&title, &profile))
-        .with_context(|| format!("{}", graph.display()))?;
+    let drawing = flames::render(&title, &profile);
+    let name = format!("profile-{}", arguments.name());
+    let graph = lab.folder.join(format!("{name}.svg"));
+    std::fs::write(&graph, &drawing).with_context(|| format!("{}", graph.display()))?;
     println!("{}", graph.display());
+    if arguments.write {
+        let folder = document::folder().join("performance");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(format!("{name}.svg")), drawing)?;
+        let commit = report::commit().unwrap_or_default();
+        let text = format!(
+            "{} samples, commit {commit}.\n\n{}\n![Flame graph: {title}](performance/{name}.svg)\n",
+            profile.stacks.len(),
+            parts::markdown(&profile)
+        );
+        document::write(&arguments.command(), &text)?;
+    }
     Ok(())
+}
+
+impl Arguments {
+    /// Such as `verify-fresh`.
+    fn name(&self) -> String {
+        let (function, caller) = (value_name(&self.function), value_name(&self.caller));
+        format!("{function}-{caller}")
+    }
+
+    /// What writes the same again.
+    fn command(&self) -> String {
+        let caller = match self.caller {
+            Caller::Fresh => String::new(),
+            other => format!(" --caller {}", value_name(&other)),
+        };
+        let function = value_name(&self.function);
+        format!("cargo xtask bench profile {function}{caller} --write")
+    }
 }
 
 /// Samples the running program. It ends by itself.

@@ -15,7 +15,7 @@ use crate::lab::Measured;
 use crate::statistics::Summary;
 use goals::{Goal, GoalName};
 pub use html::escaped;
-pub use machine::Machine;
+pub use machine::{Machine, commit};
 
 /// Everything of one run.
 #[derive(Debug, Serialize)]
@@ -166,9 +166,9 @@ impl Report {
         Ok(serde_json::to_string_pretty(self)?)
     }
 
-    /// Writes the goals and comparisons into a document that has a place for them.
-    pub fn write_into(&self, document: &Path) -> anyhow::Result<()> {
-        markdown::write(self, document)
+    /// For docs/performance.md: the goals and the comparisons, without the curves.
+    pub fn markdown(&self) -> String {
+        markdown::render(self)
     }
 
     /// Writes `report.json` and `report.html`.

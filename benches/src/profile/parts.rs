@@ -1,5 +1,6 @@
 //! Which part of the work a stack belongs to.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -95,36 +96,67 @@ impl Part {
 /// Shares by part, and the functions that take most.
 pub(super) fn report(title: &str, profile: &Profile) -> String {
     const FUNCTIONS: usize = 25;
-    let mut parts = BTreeMap::new();
-    let mut own = BTreeMap::new();
-    let mut with_callees = BTreeMap::new();
+    let mut own = Shares::default();
+    let mut with_callees = Shares::default();
     for stack in &profile.stacks {
-        *parts.entry(Part::of(stack).text()).or_default() += 1;
-        if let Some(innermost) = stack.first() {
-            *own.entry(innermost.name.as_str()).or_default() += 1;
-        }
+        own.extend(stack.first().map(|frame| frame.name.as_str()));
         // Once, however often it calls itself.
         let names: BTreeSet<_> = stack.iter().map(|frame| frame.name.as_str()).collect();
-        for name in names {
-            *with_callees.entry(name).or_default() += 1;
-        }
+        with_callees.extend(names);
     }
     let all = profile.stacks.len();
     let mut text = format!("{title}: {all} samples\n");
     for (heading, shares, most) in [
-        ("share by part", parts, usize::MAX),
+        ("share by part", by_part(profile), usize::MAX),
         ("functions, without what they call", own, FUNCTIONS),
         ("functions, with what they call", with_callees, FUNCTIONS),
     ] {
         let _ = writeln!(text, "\n{heading}");
-        let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
-        shares.sort_by_key(|(_, samples)| std::cmp::Reverse(*samples));
-        for (name, samples) in shares.into_iter().take(most) {
-            let share = samples as f64 * 100.0 / all as f64;
+        for (name, share) in shares.of(all).into_iter().take(most) {
             let _ = writeln!(text, "{share:6.1} %  {name}");
         }
     }
     text
+}
+
+/// Shares by part.
+pub(super) fn markdown(profile: &Profile) -> String {
+    let mut text = "| part | share |\n|---|--:|\n".to_owned();
+    for (name, share) in by_part(profile).of(profile.stacks.len()) {
+        let _ = writeln!(text, "| {name} | {share:.1} % |");
+    }
+    text
+}
+
+fn by_part(profile: &Profile) -> Shares<'static> {
+    let mut parts = Shares::default();
+    parts.extend(profile.stacks.iter().map(|stack| Part::of(stack).text()));
+    parts
+}
+
+/// How many samples something has.
+#[derive(Default)]
+struct Shares<'a>(BTreeMap<&'a str, usize>);
+
+impl<'a> Shares<'a> {
+    /// In percent, the largest first.
+    fn of(self, all: usize) -> Vec<(&'a str, f64)> {
+        let mut shares: Vec<_> = self.0.into_iter().collect();
+        shares.sort_by_key(|(_, samples)| Reverse(*samples));
+        let percent = |samples| samples as f64 * 100.0 / all.max(1) as f64;
+        let shares = shares.into_iter();
+        shares
+            .map(|(name, samples)| (name, percent(samples)))
+            .collect()
+    }
+}
+
+impl<'a> Extend<&'a str> for Shares<'a> {
+    fn extend<I: IntoIterator<Item = &'a str>>(&mut self, names: I) {
+        for name in names {
+            *self.0.entry(name).or_default() += 1;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -40,8 +40,8 @@ fn machine(page: &mut String, report: &Report) {
 
 fn goals(page: &mut String, report: &Report) {
     page.push_str(
-        "<h2>Goals</h2>\n<div class=\"wide\"><table>\n<tr><th>goal<th>figure<th>p10–p90<th>bar\
-         <th>beyond<th>verdict</tr>\n",
+        "<h2>Goals</h2>\n<div class=\"wide\"><table>\n<tr><th>goal<th>figure<th>verdict<th>bar\
+         <th>beyond<th>p10–p90</tr>\n",
     );
     for goal in &report.goals {
         let limit = |limit: Option<f64>| limit.map_or("–".into(), |limit| goal.unit.show(limit));
@@ -57,11 +57,11 @@ fn goals(page: &mut String, report: &Report) {
         let spread = goal.figure.map_or(String::new(), |figure| spread(&figure));
         let _ = writeln!(
             page,
-            "<tr><th scope=\"row\">{}<td>{figure}<td>{spread}<td>{}<td>{}<td class=\"{class}\">{}</tr>",
+            "<tr><th scope=\"row\">{}<td>{figure}<td class=\"{class}\">{}<td>{}<td>{}<td>{spread}</tr>",
             marked(goal.measure),
+            goal.verdict.text(),
             limit(goal.bar),
             limit(goal.beyond),
-            goal.verdict.text(),
         );
     }
     page.push_str("</table></div>\n");

@@ -84,7 +84,7 @@ impl Machine {
 }
 
 /// Of the checkout that this program was built in.
-fn commit() -> Option<String> {
+pub fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
         command.args(["-C", env!("CARGO_MANIFEST_DIR")]);

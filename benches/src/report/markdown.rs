@@ -1,39 +1,12 @@
 //! The part of docs/performance.md that a run writes.
 
 use std::fmt::Write as _;
-use std::path::Path;
-
-use anyhow::{Context, bail};
 
 use super::terminal::{number, spread};
 use super::{Content, Report};
 
-const BEGIN: &str = "<!-- Written by `cargo xtask bench --write`. -->";
-const END: &str = "<!-- The end of what it writes. -->";
-
-/// Puts the run in place of the one that the document has.
-pub(super) fn write(report: &Report, document: &Path) -> anyhow::Result<()> {
-    let name = || document.display().to_string();
-    let text = std::fs::read_to_string(document).with_context(name)?;
-    std::fs::write(
-        document,
-        replaced(&text, &render(report)).with_context(name)?,
-    )
-    .with_context(name)
-}
-
-fn replaced(document: &str, run: &str) -> anyhow::Result<String> {
-    let Some((before, rest)) = document.split_once(BEGIN) else {
-        bail!("it has no line {BEGIN}");
-    };
-    let Some((_, after)) = rest.split_once(END) else {
-        bail!("it has no line {END}");
-    };
-    Ok(format!("{before}{BEGIN}\n\n{run}\n{END}{after}"))
-}
-
 /// The goals, and every comparison. Curves are in the report of a run.
-fn render(report: &Report) -> String {
+pub(super) fn render(report: &Report) -> String {
     let mut text = report.machine.text();
     text.push('\n');
     for remark in &report.remarks {
@@ -97,22 +70,6 @@ mod tests {
     use super::*;
     use crate::clock::Cores;
     use crate::report::Machine;
-
-    #[test]
-    fn only_the_run_is_replaced() {
-        let document = format!("# Title\n{BEGIN}\nold\n{END}\nmore\n");
-        assert_eq!(
-            replaced(&document, "new\n").expect("a place"),
-            format!("# Title\n{BEGIN}\n\nnew\n\n{END}\nmore\n")
-        );
-        assert!(replaced("no place", "new").is_err());
-    }
-
-    #[test]
-    fn the_document_has_a_place() {
-        let document = include_str!("../../../docs/performance.md");
-        assert!(replaced(document, "new").is_ok());
-    }
 
     #[test]
     fn every_goal_is_a_row() {

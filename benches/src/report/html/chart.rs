@@ -91,7 +91,7 @@ pub(super) fn bars(rows: &[Row]) -> String {
             number(row.value.median)
         );
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</svg></div>\n");
     svg
 }
 
@@ -167,7 +167,7 @@ pub(super) fn lines(of: &str, unit: &str, series: &[Series]) -> String {
             escaped(name)
         );
     }
-    svg.push_str("</svg>\n");
+    svg.push_str("</svg></div>\n");
     svg
 }
 
@@ -185,7 +185,7 @@ fn apart(mut labels: Vec<(f64, f64, &String)>) -> Vec<(f64, f64, &String)> {
 
 /// Read aloud, the table below it says more.
 fn opened(height: f64) -> String {
-    format!("<svg viewBox=\"0 0 {WIDTH} {height}\" aria-hidden=\"true\">")
+    format!("<div class=\"wide\"><svg viewBox=\"0 0 {WIDTH} {height}\" aria-hidden=\"true\">")
 }
 
 #[cfg(test)]
