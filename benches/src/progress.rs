@@ -27,6 +27,7 @@ impl Progress {
     pub fn next(&self, name: Option<PossibleValue>) {
         let name = name.map_or_else(String::new, |name| name.get_name().to_owned());
         self.bar.inc(1);
+        self.bar.set_message("");
         if self.bar.is_hidden() {
             let (place, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
             eprintln!("measuring {place} of {all}: {name}");

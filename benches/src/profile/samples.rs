@@ -119,6 +119,8 @@ fn from_the_call(mut stack: Vec<Frame>) -> Vec<Frame> {
     if let Some(end) = stack.iter().position(is_around) {
         stack.truncate(end.max(1));
     }
+    // Many frames without names say no more than one.
+    stack.dedup_by(|outer, inner| outer.name == NAMELESS && inner.name == NAMELESS);
     stack
 }
 
