@@ -53,7 +53,7 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Lasts for the call: it is never dropped, as the objects that are read (see `json_slots`).
+    /// Lasts for the call: it is never dropped, as the objects that are read (see `json_reader`).
     ///
     /// # Errors
     /// `invalid-request` or `unsupported` naming the field at fault.

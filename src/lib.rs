@@ -28,10 +28,11 @@ pub mod records;
 pub mod refund_control;
 mod resource;
 pub mod stripe;
-use json_slots::text;
 pub mod transfers;
 pub mod vault;
 pub mod webhooks;
+
+use json_reader::text;
 
 /// Generated from the WIT files in `wit/`.
 #[allow(missing_debug_implementations, clippy::all)]

@@ -116,7 +116,7 @@ fn each(
     let list: &'static Records = answer.read().map_err(read_only)?;
     let mut last = None;
     for Raw(text) in &list.data {
-        let record = json_slots::read::<Record>(text)
+        let record = json_reader::read::<Record>(text)
             .ok_or_else(|| answer.unreadable())
             .map_err(read_only)?;
         // Refunds and balance transactions do not say.
@@ -141,9 +141,11 @@ fn copy(record: &Record, json: &str) -> ProviderRecord {
 /// begins as a customer's, or one of those that refunds have under their older name too.
 fn change(event: &Record, json: &'static str, wanted: &[RecordKind]) -> Option<RecordChange> {
     let mut content = Raw::default();
-    objects::delivered(json, &mut content)?;
+    if !objects::carried(json, &mut content) {
+        return None;
+    }
     let content = content.0;
-    let record: &'static Record = json_slots::read(content)?;
+    let record: &'static Record = json_reader::read(content)?;
     let event_type = event.kind?;
     let (kind, ..) = KINDS.iter().find(|(_, object, prefix)| {
         record.object == *object && prefix.is_some_and(|prefix| event_type.starts_with(prefix))

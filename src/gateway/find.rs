@@ -14,7 +14,7 @@ use crate::stripe::metadata;
 use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
 use crate::text::{self, decimal};
-use json_slots::Fields;
+use json_reader::Fields;
 
 /// Pages of 100 that are read of each list, newest first. What lies further back is left to the
 /// search, which finds marks whatever their age.

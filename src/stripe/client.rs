@@ -15,7 +15,7 @@ use crate::stripe::date;
 use crate::stripe::errors::Headers;
 use crate::stripe::form::Form;
 use crate::text;
-use json_slots::Fields;
+use json_reader::Fields;
 
 /// As in Stripe's own SDKs: one attempt and two more.
 pub const ATTEMPTS: u32 = 3;
@@ -57,7 +57,7 @@ impl Answer {
     /// # Errors
     /// `protocol` with outcome `unknown` when the body is not what Stripe's API promises.
     pub fn read<T: Fields + Default>(&self) -> Result<&'static T, Error> {
-        json_slots::read(self.body).ok_or_else(|| self.unreadable())
+        json_reader::read(self.body).ok_or_else(|| self.unreadable())
     }
 
     /// What is said of an answer that lacks what it has to hold.

@@ -261,6 +261,13 @@ mod tests {
     }
 
     #[test]
+    fn every_currency_is_found_where_the_table_has_it() {
+        for code in SUPPORTED.split(' ') {
+            assert_eq!(Currency::parse(code).map(Currency::code), Ok(code));
+        }
+    }
+
+    #[test]
     fn both_directions() {
         check("USD", 1099, Ok(1099));
         check("JPY", 5, Ok(5));

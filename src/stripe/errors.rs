@@ -74,7 +74,7 @@ pub fn answer(
     headers: &Headers<'_>,
     field: &dyn Fn(&str) -> Option<String>,
 ) -> Failure {
-    let body = json_slots::read_copy::<ErrorAnswer>(&response.body)
+    let body = json_reader::read_copy::<ErrorAnswer>(&response.body)
         .and_then(|answer| answer.error.as_deref());
     let (Some(body), Some(_)) = (body, headers.request_id) else {
         return not_stripe(response, headers);

@@ -9,13 +9,13 @@ mod shapes;
 mod webhook_endpoint;
 
 pub use account::Connected;
-pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, delivered};
+pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried, delivered};
 pub use record::{Raw, Record, Records};
 pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};
 pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
 pub use webhook_endpoint::WebhookEndpoint;
 
-use json_slots::{Field as _, Fields, Part, Read, Reader, object};
+use json_reader::{Field as _, Fields, Part, Read, Reader, object};
 
 object! {
     pub struct PaymentIntent {

@@ -1,6 +1,6 @@
 //! The object that an event is about: whose it is, and what it says in the contract's words.
 
-use json_slots::{Field, Part};
+use json_reader::{Field, Part};
 
 use crate::contract::{AccountChange, DisputeStatus, EventKind, PaymentStatus, Reference, Subject};
 use crate::error::Error;

@@ -16,7 +16,7 @@ pub(super) fn read(
     payload: &'static str,
     policy: &CheckedPolicy<'_>,
 ) -> Result<Event, WebhookError> {
-    let event = json_slots::read::<ThinEvent>(payload)
+    let event = json_reader::read::<ThinEvent>(payload)
         .filter(|event| event.object == OBJECT)
         .ok_or_else(|| malformed("the payload is signed and yet not one of Stripe's events"))?;
     let created = date::parse_rfc3339(event.created)

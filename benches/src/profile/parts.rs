@@ -55,7 +55,7 @@ impl Part {
             Some(Place::Kernel) if has(&["page_fault"]) => Self::PageFaults,
             Some(Place::Kernel) => Self::Kernel,
             Some(Place::Guest) if has(&["sha2::", "hmac::", "digest::"]) => Self::GuestHashing,
-            Some(Place::Guest) if has(&["json::", "json_slots::"]) => Self::GuestJson,
+            Some(Place::Guest) if has(&["json::", "json_reader::"]) => Self::GuestJson,
             Some(Place::Guest) if has(&["stripe_adapter::abi::", "cabi_realloc"]) => {
                 Self::GuestBoundary
             }

@@ -1,8 +1,10 @@
 //! Reads JSON into objects in one pass: no tree in between, and what is not asked for is skipped.
 //!
 //! serde's derive makes a parser for each type, which together were a quarter of the adapter. Here
-//! one reader serves all types, and the fields of an object are data ([`object!`]). The crate is one of its own because it is compiled for speed, and the
-//! adapter around it for size.
+//! one reader serves all types, and the fields of an object are data ([`object!`]). hifijson is the
+//! lexer for what is not just gone past: numbers, escapes, words.
+//!
+//! The crate is one of its own because it is compiled for speed, and the adapter around it for size.
 
 mod names;
 mod object;

@@ -12,6 +12,10 @@ pub struct Names {
 impl Names {
     /// `table` is [`table`]'s of the same names.
     pub const fn new(names: &'static [&'static str], table: &'static [u8]) -> Self {
+        assert!(
+            table.len() == table_size(names.len()),
+            "the table is made of these names"
+        );
         Self { names, table }
     }
 
@@ -59,6 +63,7 @@ pub const fn table_size(names: usize) -> usize {
 
 /// The table of these names.
 pub const fn table<const SIZE: usize>(names: &[&str]) -> [u8; SIZE] {
+    assert!(SIZE == table_size(names.len()), "see `table_size`");
     assert!(
         names.len() < 256,
         "the place of a name is written in one byte"

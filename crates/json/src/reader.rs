@@ -95,7 +95,8 @@ impl hifijson::Read for Reader {
 }
 
 impl Reader {
-    /// Reads an object, which takes its members one by one.
+    /// Reads an object, which takes its members one by one. Whether one is missing is not looked at:
+    /// [`Fields::object`] does.
     ///
     /// # Errors
     /// When there is none, or it is not what `fields` ask for.

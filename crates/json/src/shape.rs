@@ -48,7 +48,8 @@ impl Place {
 
 impl<O> Shape<O> {
     /// # Safety
-    /// The places are those of fields of an `O`, and at `found` there is one of a `u8`.
+    /// Each place was made with the offset of a field of an `O`, and for that field's own type. At
+    /// `found` there is a field of a `u8` that is none of the places.
     pub const unsafe fn new(
         names: Names,
         places: &'static [Place],

@@ -1,6 +1,6 @@
 //! The reader takes what serde_json takes, and reads in it what serde's derive reads.
 
-use json_slots::{Field, Part, Read, Reader, read_copy, read_into};
+use json_reader::{Field, Part, Read, Reader, read_copy, read_into};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde::Deserialize;
@@ -160,7 +160,7 @@ proptest! {
     }
 }
 
-json_slots::object! {
+json_reader::object! {
     pub struct Known {
         id: &'static str = "id",
         ..
@@ -173,7 +173,7 @@ json_slots::object! {
     }
 }
 
-json_slots::object! {
+json_reader::object! {
     pub struct Inner {
         amount: i64 = "amount",
         livemode: bool = "livemode",

@@ -19,7 +19,7 @@ fn refused(response: &Response, headers: &Headers<'_>) -> Option<Failure> {
     if !(400..500).contains(&response.status) {
         return None;
     }
-    let refusal: &Connected = json_slots::read_copy(&response.body)?;
+    let refusal: &Connected = json_reader::read_copy(&response.body)?;
     let word = refusal.error?;
     let description = refusal.error_description?;
     let (kind, retry) = match word {

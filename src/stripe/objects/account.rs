@@ -1,7 +1,7 @@
 //! Accounts, what OAuth gives for one, and how it refuses.
 
 use crate::stripe::objects::Metadata;
-use json_slots::{Part, object};
+use json_reader::{Part, object};
 
 object! {
     /// An account, its requirements, a balance, tokens, or a refusal. A name means the same in each

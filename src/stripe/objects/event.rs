@@ -1,7 +1,7 @@
 //! Events, and the objects that they carry.
 
 use crate::stripe::objects::Typed;
-use json_slots::{Field, Fields, Part, Read, Reader, Unreadable, object};
+use json_reader::{Field, Fields, Part, Read, Reader, Unreadable, object};
 
 object! {
     /// An event, as far as it does not depend on its type.
@@ -64,7 +64,7 @@ pub fn delivered(payload: &'static str, object: &mut dyn Field) -> Option<&'stat
         event,
         data: Data { object },
     };
-    json_slots::read_into(payload, &mut delivered).then_some(&*delivered.event)
+    json_reader::read_into(payload, &mut delivered).then_some(&*delivered.event)
 }
 
 struct Delivered<'a> {
@@ -89,6 +89,29 @@ impl Fields for Delivered<'_> {
             return reader.object(&mut self.data);
         }
         self.event.member(name, reader)
+    }
+}
+
+/// Reads what an event carries, whatever else the event says.
+pub fn carried(event: &'static str, object: &mut dyn Field) -> bool {
+    json_reader::read_into(event, &mut Carrier(Data { object }))
+}
+
+struct Carrier<'a>(Data<'a>);
+
+impl Field for Carrier<'_> {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        reader.object(self)
+    }
+}
+
+impl Fields for Carrier<'_> {
+    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+        if name == "data" {
+            reader.object(&mut self.0)
+        } else {
+            reader.skip()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! What all of Stripe's objects have.
+//! Objects that are handed on as they are: what all of them have, and how they are written.
 
-use json_slots::{Field, Fields, Read, Reader, object};
+use json_reader::{Field, Fields, Read, Reader, object};
 
 object! {
     /// Any object that is handed on as it is. Only names that mean the same everywhere: `Resource`

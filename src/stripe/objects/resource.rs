@@ -5,7 +5,7 @@ use crate::stripe::objects::{
     CardDetails, ErrorBody, Expandable, Identified, Metadata, MethodDetails, NextAction,
     OtherDetails,
 };
-use json_slots::{Part, object};
+use json_reader::{Part, object};
 
 object! {
     /// Any of them. A name means the same in each object that has it, so one struct reads them all;

@@ -2,7 +2,7 @@
 
 use crate::contract::{Entry, UnixSeconds};
 use crate::stripe::objects::{Charge, PaymentIntent};
-use json_slots::{Field, Fields, Part, Read, Reader, object};
+use json_reader::{Field, Fields, Part, Read, Reader, object};
 
 /// A page of a list.
 #[derive(Debug)]

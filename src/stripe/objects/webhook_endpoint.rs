@@ -1,7 +1,7 @@
 //! Webhook endpoints.
 
 use crate::stripe::objects::Metadata;
-use json_slots::{Part, object};
+use json_reader::{Part, object};
 
 object! {
     pub struct WebhookEndpoint {

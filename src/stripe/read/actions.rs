@@ -8,7 +8,7 @@ use crate::text;
 pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> NextAction {
     let json = action.part.unwrap_or("{}");
     let nothing = ActionPart::default();
-    let part = json_slots::read::<ActionPart>(json).unwrap_or(&nothing);
+    let part = json_reader::read::<ActionPart>(json).unwrap_or(&nothing);
     match action.kind.unwrap_or_default() {
         "redirect_to_url" | "alipay_handle_redirect" => match part.url {
             Some(url) => NextAction::Redirect(Redirect {
