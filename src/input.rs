@@ -86,10 +86,10 @@ pub fn text<'a>(value: &'a str, longest: usize, field: Field<'_>) -> Result<&'a 
     Ok(value)
 }
 
-/// As [`text`], for fields with no limit of their own.
+/// As [`text()`], for fields with no limit of their own.
 ///
 /// # Errors
-/// As [`text`].
+/// As [`text()`].
 pub fn any_text<'a>(value: &'a str, field: Field<'_>) -> Result<&'a str, Error> {
     text(value, LONGEST_TEXT, field)
 }
