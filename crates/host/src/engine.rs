@@ -75,6 +75,9 @@ fn config(limits: &Limits, max_concurrent_calls: u32, memory_reservation: u64) -
         .async_stack_size(limits.stack_bytes.saturating_add(HOST_STACK_BYTES))
         .epoch_interruption(true)
         .concurrency_support(false)
+        // For debuggers that walk the stack from outside: wasmtime's own backtraces do without, and
+        // a tenth of the compiled code is this.
+        .native_unwind_info(false)
         // Its results differ from machine to machine, and a call has to be repeatable.
         .wasm_relaxed_simd(false)
         .wasm_memory64(false);
