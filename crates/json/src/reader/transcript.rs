@@ -1,0 +1,67 @@
+//! Values of any type that are handed on as JSON.
+
+use crate::reader::{Read, Reader, Unreadable};
+
+impl Reader {
+    /// Reads a value of any type as it stands there.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn raw(&mut self) -> Result<&'static str, Unreadable> {
+        let start = self.at;
+        self.skip()?;
+        self.since(start)
+    }
+
+    /// Reads a value of any type as the JSON that it is, without the spaces in between.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn json(&mut self) -> Result<&'static str, Unreadable> {
+        let mut json = String::new();
+        self.transcribe(&mut json)?;
+        Ok(json.leak())
+    }
+
+    fn transcribe(&mut self, to: &mut String) -> Read {
+        match self.first() {
+            b'{' => {
+                to.push('{');
+                self.sequence(b'{', b'}', &mut |reader| {
+                    separate(to, '{');
+                    reader.copy(to, Self::skip_text)?;
+                    to.push(':');
+                    reader.colon()?;
+                    reader.transcribe(to)
+                })?;
+                to.push('}');
+                Ok(())
+            }
+            b'[' => {
+                to.push('[');
+                self.sequence(b'[', b']', &mut |reader| {
+                    separate(to, '[');
+                    reader.transcribe(to)
+                })?;
+                to.push(']');
+                Ok(())
+            }
+            _ => self.copy(to, Self::skip),
+        }
+    }
+
+    /// Copies what is read past.
+    fn copy(&mut self, to: &mut String, skip: fn(&mut Self) -> Read) -> Read {
+        let start = self.at;
+        skip(self)?;
+        to.push_str(self.since(start)?);
+        Ok(())
+    }
+}
+
+/// The comma in front of all elements but the first, which stands behind the bracket.
+fn separate(text: &mut String, bracket: char) {
+    if !text.ends_with(bracket) {
+        text.push(',');
+    }
+}
