@@ -1,6 +1,6 @@
 //! Objects, and what their fields can be.
 
-use crate::reader::{Read, Reader};
+use crate::reader::{Read, Reader, Unreadable};
 
 /// An object: it reads the values of the names that it asks for.
 pub trait Fields {
@@ -10,6 +10,14 @@ pub trait Fields {
     /// When the value is not of the field's type.
     fn member(&mut self, name: &str, reader: &mut Reader) -> Read;
 
+    /// Whether every required field had a value.
+    fn is_complete(&self) -> bool
+    where
+        Self: Sized,
+    {
+        true
+    }
+
     /// Reads all of them.
     ///
     /// # Errors
@@ -18,7 +26,12 @@ pub trait Fields {
     where
         Self: Sized,
     {
-        reader.object(self)
+        reader.object(self)?;
+        if self.is_complete() {
+            Ok(())
+        } else {
+            Err(Unreadable)
+        }
     }
 }
 

@@ -166,12 +166,8 @@ macro_rules! object {
                 fn object(&mut self, reader: &mut $crate::Reader) -> $crate::Read {
                     SHAPE.object(self, reader)
                 }
-            }
 
-            impl $object {
-                /// Whether every required field had a value.
-                #[allow(dead_code)]
-                pub fn is_complete(&self) -> bool {
+                fn is_complete(&self) -> bool {
                     SHAPE.is_complete(self)
                 }
             }

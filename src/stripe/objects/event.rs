@@ -1,7 +1,7 @@
 //! Events, and the objects that they carry.
 
 use crate::stripe::objects::Typed;
-use json_reader::{Field, Fields, Part, Read, Reader, Unreadable, object};
+use json_reader::{Field, Fields, Part, Read, Reader, object};
 
 object! {
     /// An event, as far as it does not depend on its type.
@@ -74,12 +74,7 @@ struct Delivered<'a> {
 
 impl Field for Delivered<'_> {
     fn read(&mut self, reader: &mut Reader) -> Read {
-        reader.object(self)?;
-        if self.event.is_complete() {
-            Ok(())
-        } else {
-            Err(Unreadable)
-        }
+        Fields::object(self, reader)
     }
 }
 
@@ -89,6 +84,10 @@ impl Fields for Delivered<'_> {
             return reader.object(&mut self.data);
         }
         self.event.member(name, reader)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.event.is_complete()
     }
 }
 
