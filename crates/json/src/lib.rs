@@ -7,6 +7,7 @@
 //! The crate is one of its own because it is compiled for speed, and the adapter around it for size.
 
 mod names;
+mod nested;
 mod object;
 mod reader;
 mod scan;
@@ -16,4 +17,4 @@ pub mod text;
 pub use names::{Names, table, table_size};
 pub use object::{Field, Fields, Part};
 pub use reader::{Read, Reader, Unreadable, read, read_copy, read_into};
-pub use shape::{Place, Shape};
+pub use shape::{AnyKind, KindOf, Place, Shape};

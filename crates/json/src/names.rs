@@ -36,7 +36,7 @@ impl Names {
     }
 }
 
-/// Whether two names are the same. Most have 4 to 16 bytes, of which two loads take the first and the
+/// Whether two names are the same. Most have 2 to 32 bytes, of which two loads take the first and the
 /// last, which may overlap.
 #[inline(always)]
 fn is_same(known: &[u8], name: &[u8]) -> bool {
@@ -44,8 +44,10 @@ fn is_same(known: &[u8], name: &[u8]) -> bool {
         return false;
     }
     match name.len() {
+        2..=3 => chunks::<2>(known) == chunks::<2>(name),
         4..=8 => chunks::<4>(known) == chunks::<4>(name),
         9..=16 => chunks::<8>(known) == chunks::<8>(name),
+        17..=32 => chunks::<16>(known) == chunks::<16>(name),
         _ => known == name,
     }
 }

@@ -1,6 +1,7 @@
 //! Reads JSON from its beginning to its end, value by value. hifijson says what numbers, escapes
 //! and words are.
 
+mod check;
 mod skip;
 mod transcript;
 

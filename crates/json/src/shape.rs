@@ -30,18 +30,101 @@ pub struct Erased {
 #[derive(Debug)]
 pub struct Place {
     offset: usize,
-    read: unsafe fn(*mut u8, &mut Reader) -> Read,
+    how: How,
 }
 
 impl Place {
     /// Of a field at this offset. `field` is there for its type.
-    pub const fn new<O, T: Field>(offset: usize, _field: fn(&O) -> &T) -> Self {
+    pub const fn new<O, T: Field>(offset: usize, _field: fn(&O) -> &T, kind: Kind<T>) -> Self {
+        Self {
+            offset,
+            how: kind.how,
+        }
+    }
+
+    /// # Safety
+    /// The field is one of this place's type, and nobody else looks at it.
+    #[inline(always)]
+    unsafe fn read(&self, field: *mut u8, reader: &mut Reader) -> Read {
+        unsafe fn at<'a, T: Field>(field: *mut u8) -> &'a mut T {
+            unsafe { &mut *field.cast() }
+        }
+        unsafe {
+            match self.how {
+                How::Text => at::<&'static str>(field).read(reader),
+                How::Number => at::<i64>(field).read(reader),
+                How::Flag => at::<bool>(field).read(reader),
+                How::TextOrNull => at::<Option<&'static str>>(field).read(reader),
+                How::NumberOrNull => at::<Option<i64>>(field).read(reader),
+                How::FlagOrNull => at::<Option<bool>>(field).read(reader),
+                How::Other(read) => read(field, reader),
+            }
+        }
+    }
+}
+
+/// How a field of type `T` is read: each of the types that most fields are of by name, because a
+/// function that is called through a pointer costs every new instance its share.
+#[derive(Debug)]
+pub struct Kind<T> {
+    how: How,
+    of: PhantomData<fn(&mut T)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum How {
+    Text,
+    Number,
+    Flag,
+    TextOrNull,
+    NumberOrNull,
+    FlagOrNull,
+    Other(unsafe fn(*mut u8, &mut Reader) -> Read),
+}
+
+/// What [`Kind`] a type has: `KindOf::<T>::KIND` is the type's own constant where it has one below,
+/// and else the trait's.
+#[derive(Debug)]
+pub struct KindOf<T>(PhantomData<T>);
+
+/// The kind of every type that has no other.
+pub trait AnyKind {
+    type Of;
+    const KIND: Kind<Self::Of>;
+}
+
+impl<T: Field> AnyKind for KindOf<T> {
+    type Of = T;
+    const KIND: Kind<T> = {
         unsafe fn read<T: Field>(field: *mut u8, reader: &mut Reader) -> Read {
             unsafe { &mut *field.cast::<T>() }.read(reader)
         }
+        Kind::new(How::Other(read::<T>))
+    };
+}
+
+macro_rules! kinds {
+    ($($type:ty => $how:ident,)*) => {$(
+        impl KindOf<$type> {
+            pub const KIND: Kind<$type> = Kind::new(How::$how);
+        }
+    )*};
+}
+
+kinds! {
+    &'static str => Text,
+    i64 => Number,
+    bool => Flag,
+    Option<&'static str> => TextOrNull,
+    Option<i64> => NumberOrNull,
+    Option<bool> => FlagOrNull,
+}
+
+impl<T> Kind<T> {
+    const fn new(how: How) -> Self {
         Self {
-            offset,
-            read: read::<T>,
+            how,
+            of: PhantomData,
         }
     }
 }
@@ -106,7 +189,7 @@ impl Erased {
             if index < self.required {
                 *object.add(self.found) |= 1 << index;
             }
-            (place.read)(object.add(place.offset), reader)
+            place.read(object.add(place.offset), reader)
         }
     }
 
@@ -145,8 +228,8 @@ macro_rules! object {
             const NAMES: &[&str] = &[$($required_name,)* $($($optional_name,)+)*];
             const TABLE: [u8; $crate::table_size(NAMES.len())] = $crate::table(NAMES);
             const PLACES: &[$crate::Place] = &[
-                $($crate::place!($object, $required, $required_name),)*
-                $($($crate::place!($object, $optional, $optional_name),)+)*
+                $($crate::place!($object, $required: $required_type, $required_name),)*
+                $($($crate::place!($object, $optional: $optional_type, $optional_name),)+)*
             ];
             // All offsets are of this object's fields.
             const SHAPE: $crate::Shape<$object> = unsafe {
@@ -179,9 +262,13 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! place {
-    ($object:ident, $field:ident, $name:literal) => {
-        $crate::Place::new(std::mem::offset_of!($object, $field), |object: &$object| {
-            &object.$field
-        })
-    };
+    ($object:ident, $field:ident: $type:ty, $name:literal) => {{
+        #[allow(unused_imports)] // Some types have a kind of their own.
+        use $crate::AnyKind as _;
+        $crate::Place::new(
+            std::mem::offset_of!($object, $field),
+            |object: &$object| &object.$field,
+            $crate::KindOf::<$type>::KIND,
+        )
+    }};
 }

@@ -72,6 +72,25 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     ascii(digits)
 }
 
+/// The bytes that so many lower-case hexadecimal digits stand for.
+#[inline(never)]
+pub fn bytes_of_hexadecimal<const BYTES: usize>(digits: &str) -> Option<[u8; BYTES]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    let mut bytes = [0; BYTES];
+    if pairs.len() != BYTES || !rest.is_empty() {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
+}
+
 fn ascii(text: Vec<u8>) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
@@ -85,6 +104,12 @@ mod tests {
         assert_eq!(decimal(0), "0");
         assert_eq!(decimal(u64::MAX), u64::MAX.to_string());
         assert_eq!(hexadecimal(&[0, 0x1f, 0xff]), "001fff");
+        assert_eq!(bytes_of_hexadecimal("001fff"), Some([0, 0x1f, 0xff]));
+        for wrong in [
+            "", "001ff", "001fff0", "001fff00", "001fFF", "00 1fff", "001fg0",
+        ] {
+            assert_eq!(bytes_of_hexadecimal::<3>(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

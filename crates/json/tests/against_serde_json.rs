@@ -6,19 +6,22 @@ use proptest::sample::Index;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Any value, and the JSON that it is.
+/// What is done with a value of any type.
 #[derive(Default)]
-struct Any {
-    skips: bool,
-    json: &'static str,
+enum Any {
+    #[default]
+    Skipped,
+    Raw(&'static str),
+    Written(&'static str),
 }
 
 impl Field for Any {
     fn read(&mut self, reader: &mut Reader) -> Read {
-        if self.skips {
-            return reader.skip();
+        match self {
+            Self::Skipped => reader.skip()?,
+            Self::Raw(json) => *json = reader.raw()?,
+            Self::Written(json) => *json = reader.json()?,
         }
-        self.json = reader.json()?;
         Ok(())
     }
 }
@@ -31,25 +34,42 @@ fn check(text: &str) {
     if matches!(&expected, Err(error) if error.to_string().starts_with("number out of range")) {
         return;
     }
-    let mut skipped = Any {
-        skips: true,
-        json: "",
-    };
-    assert_eq!(
-        read_into(text, &mut skipped),
-        expected.is_ok(),
-        "{text:?}: {expected:?}"
-    );
-    let mut written = Any::default();
-    assert_eq!(read_into(text, &mut written), expected.is_ok(), "{text:?}");
-    if let Ok(expected) = expected {
-        let again: Value = serde_json::from_str(written.json).expect("JSON again");
-        assert_eq!(
-            again, expected,
-            "{text:?} was written as {:?}",
-            written.json
-        );
+    // What is skipped only has to end where it should.
+    let is_skipped = end_of_nested(text).map_or(expected.is_ok(), |end| {
+        end.is_some_and(|end| text[end..].trim_matches([' ', '\n', '\r', '\t']).is_empty())
+    });
+    assert!(is_skipped || expected.is_err(), "{text:?}");
+    assert_eq!(read_into(text, &mut Any::Skipped), is_skipped, "{text:?}");
+    for mut handed_on in [Any::Raw(""), Any::Written("")] {
+        let is_read = read_into(text, &mut handed_on);
+        assert_eq!(is_read, expected.is_ok(), "{text:?}: {expected:?}");
+        if let (Ok(expected), Any::Raw(json) | Any::Written(json)) = (&expected, handed_on) {
+            let again: Value = serde_json::from_str(json).expect("JSON again");
+            assert_eq!(&again, expected, "{text:?} was written as {json:?}");
+        }
     }
+}
+
+/// Behind the object or the list with which a text begins, where it has an end, byte by byte.
+fn end_of_nested(text: &str) -> Option<Option<usize>> {
+    let start = text.find(|first| !matches!(first, ' ' | '\n' | '\r' | '\t'))?;
+    text[start..].starts_with(['{', '[']).then_some(())?;
+    let mut depth = 0;
+    let mut is_text = false;
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(start) {
+        match byte {
+            b'"' if !is_escaped => is_text = !is_text,
+            b'{' | b'[' if !is_text => depth += 1,
+            b'}' | b']' if !is_text => depth -= 1,
+            _ => {}
+        }
+        is_escaped = byte == b'\\' && !is_escaped;
+        if depth == 0 {
+            return Some(Some(at + 1));
+        }
+    }
+    Some(None)
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -273,22 +293,36 @@ fn depth() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     for depth in [1, 2, 63, 64, 65, 127, 128, 129, 200, 100_000] {
         let text: &'static str = nested(depth).leak();
-        let mut skipped = Any {
-            skips: true,
-            json: "",
-        };
-        assert!(read_into(text, &mut skipped), "{depth}");
         let cut: &'static str = &text[..text.len() - 1];
-        assert!(!read_into(cut, &mut skipped), "{depth}");
+        for mut any in [Any::Skipped, Any::Raw("")] {
+            assert!(read_into(text, &mut any), "{depth}");
+            assert!(!read_into(cut, &mut any), "{depth}");
+        }
         // What is looked into is looked into so far only.
-        assert_eq!(
-            read_into(text, &mut Any::default()),
-            depth <= 128,
-            "{depth}"
-        );
+        let is_written = read_into(text, &mut Any::Written(""));
+        assert_eq!(is_written, depth <= 128, "{depth}");
     }
     // Objects and lists are told apart at every depth.
     for wrong in ["[{]}", "{\"a\":[}]", "[[[{\"a\":[{]}]}]]]"] {
         check(wrong);
+    }
+}
+
+/// The end of what is skipped is found wherever it lies in what is looked at together, and whatever
+/// stands around the border of that.
+#[test]
+fn ends_at_every_place() {
+    for behind in [
+        "", "\\\\", "\\\"", "\\\\\\\"", "]", "\\u005d", "ü", "\", [\"]",
+    ] {
+        for length in 0..200 {
+            for after in 0..3 {
+                let text = format!("[\"{}{behind}{}\"]", "x".repeat(length), "y".repeat(after));
+                check(&text);
+                check(&format!("{text} {}", "\n".repeat(70)));
+                check(&format!("[{{\"a\":{text}}},{text}]"));
+                check(&text[..text.len() - 1]);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ impl Reader {
     /// When there is none.
     pub fn raw(&mut self) -> Result<&'static str, Unreadable> {
         let start = self.at;
-        self.skip()?;
+        self.check()?;
         self.since(start)
     }
 
@@ -46,7 +46,7 @@ impl Reader {
                 to.push(']');
                 Ok(())
             }
-            _ => self.copy(to, Self::skip),
+            _ => self.copy(to, Self::skip_flat),
         }
     }
 
