@@ -24,6 +24,14 @@ impl Layout {
         }
     }
 
+    /// Of so many, one after the other.
+    const fn times(self, count: usize) -> Self {
+        Self {
+            size: self.size * count,
+            align: self.align,
+        }
+    }
+
     /// Room for one, which nobody gives back.
     pub fn allocate(self) -> *mut u8 {
         match alloc::Layout::from_size_align(self.size, self.align) {
@@ -193,10 +201,13 @@ impl<T: CanonicalAbi> CanonicalAbi for Vec<T> {
     #[inline(never)]
     unsafe fn load(to: *mut Self, from: *const u8) {
         unsafe {
-            let (before, length) = load_slice(from);
-            let inside = Layout::of::<T>();
-            let start = convert(before, T::LAYOUT.size, length, inside, loader::<T>());
-            to.write(Self::from_raw_parts(start.cast(), length, length));
+            let (mut before, length) = load_slice(from);
+            let start: *mut T = Layout::of::<T>().times(length).allocate().cast();
+            for index in 0..length {
+                T::load(start.add(index), before);
+                before = before.add(T::LAYOUT.size);
+            }
+            to.write(Self::from_raw_parts(start, length, length));
         }
     }
 
@@ -204,58 +215,15 @@ impl<T: CanonicalAbi> CanonicalAbi for Vec<T> {
     unsafe fn store(to: *mut u8, from: *const Self) {
         unsafe {
             let list = &*from;
-            let length = list.len();
-            let start = convert(
-                list.as_ptr().cast(),
-                size_of::<T>(),
-                length,
-                T::LAYOUT,
-                storer::<T>(),
-            );
-            store_slice(start, length, to);
+            let start = T::LAYOUT.times(list.len()).allocate();
+            let mut next = start;
+            for element in list {
+                T::store(next, element);
+                next = next.add(T::LAYOUT.size);
+            }
+            store_slice(start, list.len(), to);
         }
     }
-}
-
-/// [`CanonicalAbi::load`] or [`CanonicalAbi::store`] of a type that the caller does not know: where
-/// to, and where from.
-pub type Convert = unsafe fn(*mut u8, *const u8);
-
-pub const fn loader<T: CanonicalAbi>() -> Convert {
-    let load: unsafe fn(*mut T, *const u8) = T::load;
-    // A pointer is a pointer to whoever is called.
-    unsafe { std::mem::transmute(load) }
-}
-
-pub const fn storer<T: CanonicalAbi>() -> Convert {
-    let store: unsafe fn(*mut u8, *const T) = T::store;
-    unsafe { std::mem::transmute(store) }
-}
-
-/// A new list of converted elements. One loop for all types: one for each would be a twentieth of
-/// the component.
-#[inline(never)]
-unsafe fn convert(
-    before: *const u8,
-    size_before: usize,
-    length: usize,
-    element: Layout,
-    convert: Convert,
-) -> *mut u8 {
-    let list = Layout {
-        size: length * element.size,
-        align: element.align,
-    };
-    let start = list.allocate();
-    for index in 0..length {
-        unsafe {
-            convert(
-                start.add(index * element.size),
-                before.add(index * size_before),
-            );
-        }
-    }
-    start
 }
 
 impl<T: CanonicalAbi> CanonicalAbi for Option<T> {
@@ -267,7 +235,7 @@ impl<T: CanonicalAbi> CanonicalAbi for Option<T> {
             to.write(if from.read() == 0 {
                 None
             } else {
-                Some(loaded(from.add(payload_offset(&[T::LAYOUT]))))
+                Some(loaded(from.add(const { payload_offset(&[T::LAYOUT]) })))
             });
         }
     }
@@ -278,7 +246,7 @@ impl<T: CanonicalAbi> CanonicalAbi for Option<T> {
             let option = &*from;
             to.write(option.is_some().into());
             if let Some(value) = option {
-                T::store(to.add(payload_offset(&[T::LAYOUT])), value);
+                T::store(to.add(const { payload_offset(&[T::LAYOUT]) }), value);
             }
         }
     }
@@ -301,7 +269,7 @@ impl<T: CanonicalAbi, E: CanonicalAbi> CanonicalAbi for Result<T, E> {
 
     unsafe fn load(to: *mut Self, from: *const u8) {
         unsafe {
-            let payload = from.add(payload_offset(&[T::LAYOUT, E::LAYOUT]));
+            let payload = from.add(const { payload_offset(&[T::LAYOUT, E::LAYOUT]) });
             to.write(if from.read() == 0 {
                 Ok(loaded(payload))
             } else {
@@ -312,7 +280,7 @@ impl<T: CanonicalAbi, E: CanonicalAbi> CanonicalAbi for Result<T, E> {
 
     unsafe fn store(to: *mut u8, from: *const Self) {
         unsafe {
-            let payload = to.add(payload_offset(&[T::LAYOUT, E::LAYOUT]));
+            let payload = to.add(const { payload_offset(&[T::LAYOUT, E::LAYOUT]) });
             let result = &*from;
             to.write(result.is_err().into());
             match result {

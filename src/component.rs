@@ -4,10 +4,10 @@
 //! `component-macros`. The encoder compares each signature with the WIT files, and the runtime
 //! validates every value that crosses.
 
-use std::mem::MaybeUninit;
+use std::mem::ManuallyDrop;
 
-use crate::abi::{self, CanonicalAbi, Convert, Layout};
-use crate::contract::{Adoption, Connection, Operation};
+use crate::abi::{self, CanonicalAbi};
+use crate::contract::{Adoption, Connection, Delivery, Operation};
 use crate::http::{HostHttp, Http};
 use crate::{
     batch, descriptor, disputes, endpoints, gateway, memory, onboarding, records, refund_control,
@@ -16,123 +16,50 @@ use crate::{
 
 component_macros::component_type!("every-interface");
 
-/// A parameter, and how it becomes Rust's.
-struct Parameter {
-    outside: Layout,
-    inside: Layout,
-    load: Convert,
-}
-
-impl Parameter {
-    const fn new<T: CanonicalAbi>() -> Self {
-        Self {
-            outside: T::LAYOUT,
-            inside: Layout::of::<T>(),
-            load: abi::loader::<T>(),
-        }
-    }
-}
-
-/// A result: how the function is called that gives it, and how it goes out.
-struct Answer {
-    call: Call,
-    inside: Layout,
-    store: Convert,
-    outside: Layout,
-}
-
-impl Answer {
-    const fn new<R: CanonicalAbi>(call: CallFor<R>) -> Self {
-        Self {
-            // A pointer is a pointer to whoever is called.
-            call: unsafe { std::mem::transmute::<CallFor<R>, Call>(call) },
-            inside: Layout::of::<R>(),
-            store: abi::storer::<R>(),
-            outside: R::LAYOUT,
-        }
-    }
-}
-
-/// A function of the adapter, without its types.
-type Function = *const ();
-
-/// Calls a function with the parameters at these addresses, and puts the result there.
-type Call = unsafe fn(Function, &[*const u8; MOST], *mut u8);
-
-/// As [`Call`], of a function whose result is known.
-type CallFor<R> = unsafe fn(Function, &[*const u8; MOST], &mut MaybeUninit<R>);
-
-/// No function has more parameters.
-const MOST: usize = 3;
-
-/// Runs one call. Types are erased, so that the code is there once and not for each of the
-/// functions.
-///
-/// Nothing is ever dropped: a component's memory lives for one call (see `memory`), and the code
-/// that would take all these records apart again is larger than the one that reads them.
-#[inline(never)]
-unsafe fn run(
-    start: *const u8,
-    parameters: &[&Parameter],
-    function: Function,
-    answer: &Answer,
-) -> *const u8 {
-    memory::begin_call();
-    let mut given = [std::ptr::null::<u8>(); MOST];
-    let mut offset = 0;
-    for (parameter, given) in parameters.iter().zip(&mut given) {
-        offset = abi::align_to(offset, parameter.outside.align);
-        let to = parameter.inside.allocate();
-        unsafe { (parameter.load)(to, start.add(offset)) };
-        *given = to;
-        offset += parameter.outside.size;
-    }
-    let result = answer.inside.allocate();
-    let out = answer.outside.allocate();
-    unsafe {
-        (answer.call)(function, &given, result);
-        (answer.store)(out, result);
-    }
-    memory::end_call();
-    out
-}
-
 /// What the functions that call the provider are given.
 const HTTP: HostHttp = HostHttp;
 
-/// For each number of parameters: how a function is called whose types are erased, which is the
-/// same for all that have one type of result, and how one with types is run.
+/// For each number of parameters: runs one call. Each function has code of its own for it, because
+/// what is called through a pointer costs every new instance its share.
+///
+/// Nothing is ever dropped: a component's memory lives for one call (see `memory`), and the code
+/// that would take all these records apart again is larger than the one that reads them.
 macro_rules! of_arity {
-    ($run:ident $call:ident ($($parameter:ident $index:tt $erased:ty),*)) => {
-        #[allow(unused_variables)] // Of no parameters, none are given.
-        unsafe fn $call<R>(function: Function, given: &[*const u8; MOST], to: &mut MaybeUninit<R>) {
-            unsafe {
-                let function: fn(&dyn Http $(, $erased)*) -> R = std::mem::transmute(function);
-                to.write(function(&HTTP $(, given[$index])*));
-            }
-        }
-
+    ($run:ident ($($parameter:ident $value:ident),*)) => {
         #[inline(always)]
+        #[allow(unused_variables)] // Of no parameters, none are loaded.
         unsafe fn $run<$($parameter: CanonicalAbi,)* R: CanonicalAbi>(
             start: *const u8,
-            function: fn(&dyn Http $(, &$parameter)*) -> R,
+            function: impl Fn(&dyn Http $(, &$parameter)*) -> R,
         ) -> *const u8 {
-            unsafe {
-                run(
-                    start,
-                    const { &[$(&Parameter::new::<$parameter>()),*] },
-                    function as Function,
-                    const { &Answer::new::<R>($call::<R>) },
-                )
-            }
+            memory::begin_call();
+            let offset = 0;
+            $(
+                let offset = abi::align_to(offset, $parameter::LAYOUT.align);
+                let $value = ManuallyDrop::new(unsafe { abi::loaded::<$parameter>(start.add(offset)) });
+                let offset = offset + $parameter::LAYOUT.size;
+            )*
+            let result = ManuallyDrop::new(function(&HTTP $(, &$value)*));
+            let out = R::LAYOUT.allocate();
+            unsafe { R::store(out, &raw const *result) };
+            memory::end_call();
+            out
         }
     };
 }
 
-of_arity!(run0 call0 ());
-of_arity!(run1 call1 (A 0 *const u8));
-of_arity!(run2 call2 (A 0 *const u8, B 1 *const u8));
-of_arity!(run3 call3 (A 0 *const u8, B 1 *const u8, C 2 *const u8));
+of_arity!(run0 ());
+of_arity!(run1 (A a));
+of_arity!(run2 (A a, B b));
+of_arity!(run3 (A a, B b, C c));
+
+/// A parameter for good: what is large is not copied.
+///
+/// # Safety
+/// It is one that [`run`] loaded, which nobody drops, and is not looked at again.
+unsafe fn taken<T>(parameter: &T) -> T {
+    unsafe { std::ptr::from_ref(parameter).read() }
+}
 
 /// Exports functions whose parameters are too many for the stack of the core function: it gets a
 /// pointer to them.
@@ -179,7 +106,7 @@ export! {
 "commerce:payments/onboarding@0.1.0#authorize-url" onboarding_authorize_url => run1 onboarding::authorize_url;
 "commerce:payments/onboarding@0.1.0#refresh" onboarding_refresh => run1 onboarding::refresh;
 "commerce:payments/onboarding@0.1.0#revoke" onboarding_revoke => run1 onboarding::revoke;
-"commerce:payments/webhooks@0.1.0#verify" webhooks_verify => run2 |_, policy, delivery| webhooks::verify(policy, delivery);
+"commerce:payments/webhooks@0.1.0#verify" webhooks_verify => run2 |_, policy, delivery: &Delivery| webhooks::verify(policy, taken(delivery));
 "commerce:payments/webhooks@0.1.0#resolve" webhooks_resolve => run2 webhooks::resolve;}
 
 /// Exports functions that have at most 16 core values, all of 32 bits: memory with these values in
