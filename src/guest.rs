@@ -92,7 +92,7 @@ impl exports::gateway::Guest for StripeAdapter {
 
 impl exports::webhooks::Guest for StripeAdapter {
     fn verify(policy: Policy, delivery: Delivery) -> Result<Verification, WebhookError> {
-        webhooks::verify(&policy, &delivery)
+        webhooks::verify(&policy, delivery)
     }
 
     fn resolve(connection: Connection, reference: Reference) -> Result<Subject, AdapterError> {

@@ -28,7 +28,7 @@ const TOLERANCE: u32 = 300;
 ///
 /// # Errors
 /// Says why the delivery was refused, and what to answer.
-pub fn verify(policy: &Policy, delivery: &Delivery) -> Result<Verification, WebhookError> {
+pub fn verify(policy: &Policy, delivery: Delivery) -> Result<Verification, WebhookError> {
     let policy = CheckedPolicy::parse(policy)?;
     if delivery.headers.len() > MOST_HEADERS {
         return Err(refused(
@@ -48,7 +48,7 @@ pub fn verify(policy: &Policy, delivery: &Delivery) -> Result<Verification, Webh
     let header = signature::Header::find(&delivery.headers)?;
     header.check_time(delivery.received_at, policy.tolerance)?;
     let matched_secret = header.check(&delivery.payload, policy.secrets)?;
-    let event = event::read(&delivery.payload, &policy)?;
+    let event = event::read(delivery.payload, &policy)?;
     Ok(Verification {
         events: vec![event],
         acknowledgement: Acknowledgement {

@@ -14,9 +14,9 @@ use crate::webhooks::types::ObjectType;
 use crate::webhooks::{CheckedPolicy, refused, thin, types};
 
 /// Reads an event. Types and values that are not known never fail; a payload of another shape does.
-pub(super) fn read(payload: &str, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
+pub(super) fn read(payload: String, policy: &CheckedPolicy<'_>) -> Result<Event, WebhookError> {
     // What is read from it are parts of it, and last as long as the call.
-    let payload = payload.to_owned().leak();
+    let payload = payload.leak();
     // Its type says how to read the object that it carries, and comes behind it: where Stripe writes
     // it, at the end, it is looked up first, so that most payloads are read once.
     let mut guess = types::find(last_text(payload)).map(|(_, object)| object);

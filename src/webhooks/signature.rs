@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::contract::{Entry, UnixSeconds, WebhookError, WebhookErrorKind};
+use crate::text;
 use crate::webhooks::refused;
 
 const NAME: &str = "stripe-signature";
@@ -67,7 +68,7 @@ impl<'a> Header<'a> {
                 "v1" if signatures.len() == MOST_SIGNATURES => {
                     return Err(malformed("Stripe-Signature has more than 16 signatures"));
                 }
-                "v1" => signatures.push(tag(value).ok_or_else(|| {
+                "v1" => signatures.push(text::bytes_of_hexadecimal(value).ok_or_else(|| {
                     malformed("a v1 signature is not 64 lower-case hexadecimal digits")
                 })?),
                 _ => {}
@@ -147,18 +148,4 @@ fn seconds(text: &str) -> Option<UnixSeconds> {
     let is_number =
         (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().ok() } else { None }
-}
-
-fn tag(hex: &str) -> Option<Tag> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let hex: &[u8; 64] = hex.as_bytes().try_into().ok()?;
-    let mut tag = [0; 32];
-    for (byte, pair) in tag.iter_mut().zip(hex.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(tag)
 }

@@ -1,5 +1,7 @@
 //! The event types that are understood.
 
+use json_reader::{Names, table, table_size};
+
 use crate::contract::EventKind;
 
 /// What an event's object is.
@@ -101,17 +103,34 @@ const TYPES: [(&str, EventKind, ObjectType); 66] = [
     ("transfer.updated",                         Kind::TransferUpdated,       Of::Pointer),
 ];
 
+const NAMES: [&str; TYPES.len()] = {
+    let mut names = [""; TYPES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = TYPES[at].0;
+        at += 1;
+    }
+    names
+};
+
 /// What an event of this type is about.
 pub fn find(name: &str) -> Option<(EventKind, ObjectType)> {
-    TYPES
-        .iter()
-        .find(|(known, _, _)| *known == name)
-        .map(|(_, kind, object)| (*kind, *object))
+    const TABLE: [u8; table_size(NAMES.len())] = table(&NAMES);
+    const MEANINGS: [(EventKind, ObjectType); TYPES.len()] = {
+        let mut meanings = [(Kind::Other, Of::Pointer); TYPES.len()];
+        let mut at = 0;
+        while at < meanings.len() {
+            meanings[at] = (TYPES[at].1, TYPES[at].2);
+            at += 1;
+        }
+        meanings
+    };
+    MEANINGS.get(Names::new(&NAMES, &TABLE).find(name)).copied()
 }
 
 /// The types to subscribe to, in alphabetical order.
 pub fn wanted_events() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(name, _, _)| *name)
+    NAMES.iter().copied()
 }
 
 /// An event type that is understood, for documentation.

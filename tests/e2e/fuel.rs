@@ -5,6 +5,7 @@
 //! The sandbox here is a plain engine, not `payments-host`, which limits time instead.
 
 mod memory;
+mod stack;
 mod stripe;
 
 use std::collections::BTreeMap;
@@ -64,6 +65,10 @@ const MORE_PAGES: [(&str, u64); 1] = [
     ("batch.authorize-all", 256),
 ];
 
+/// Bytes of its stack that every call leaves alone, whatever it is given: half of it. A stack that is
+/// too small would end the call.
+const LEAST_UNUSED_STACK: u64 = 16 << 10;
+
 /// The answer of a function of the contract.
 type Answer<T> = (Result<T, AdapterError>,);
 
@@ -107,15 +112,7 @@ fn fuel_of_one_call_of_each_function() {
         meter.call("gateway.find", (connection, OPERATION, NOW - 60));
     assert_eq!(found.expect("a search").len(), 1);
 
-    let (payload, signature) = stripe::signed_event();
-    let delivery = Delivery {
-        payload,
-        headers: vec![Entry::new("Stripe-Signature", signature)],
-        received_at: NOW,
-    };
-    let (verified,): (Result<Verification, WebhookError>,) =
-        meter.call("webhooks.verify", (policy(), &delivery));
-    let verified = verified.expect("a genuine delivery");
+    let verified = meter.verify(stripe::event()).expect("a genuine delivery");
     assert!(matches!(verified.events[0].subject, Subject::Payment(_)));
     let reference = Reference {
         kind: "payment_intent".into(),
@@ -252,6 +249,7 @@ struct Measured {
     fuel: u64,
     requests: u64,
     written_pages: u64,
+    unused_stack: u64,
 }
 
 impl Meter {
@@ -305,16 +303,33 @@ impl Meter {
             fuel: before - after,
             requests: store.data().0,
             written_pages: self.memories.written_pages(),
+            unused_stack: self.memories.unused_stack(),
         };
+        let left = measured.unused_stack;
+        assert!(
+            left >= LEAST_UNUSED_STACK,
+            "{function} leaves {left} bytes of its stack"
+        );
         self.measured.insert(function, measured);
         answer
+    }
+
+    /// Verifies an event that Stripe sent.
+    fn verify(&mut self, payload: String) -> Result<Verification, WebhookError> {
+        let delivery = Delivery {
+            headers: vec![Entry::new("Stripe-Signature", stripe::sign(&payload))],
+            payload,
+            received_at: NOW,
+        };
+        let (verified,) = self.call("webhooks.verify", (policy(), &delivery));
+        verified
     }
 
     /// Prints what was measured, and compares it with the budgets.
     fn report(&self) {
         println!(
-            "{:<30} {:>9} {:>12} {:>12} {:>6} {:>6}",
-            "function", "requests", "fuel", "budget", "pages", "budget"
+            "{:<30} {:>9} {:>12} {:>12} {:>6} {:>6} {:>13}",
+            "function", "requests", "fuel", "budget", "pages", "budget", "unused stack"
         );
         let mut over = Vec::new();
         for (function, budget) in BUDGETS {
@@ -322,10 +337,13 @@ impl Meter {
                 fuel,
                 requests,
                 written_pages: pages,
+                unused_stack: stack,
             } = self.measured[function];
             let more = MORE_PAGES.iter().find(|(name, _)| *name == function);
             let most = more.map_or(MOST_PAGES, |(_, pages)| *pages);
-            println!("{function:<30} {requests:>9} {fuel:>12} {budget:>12} {pages:>6} {most:>6}");
+            println!(
+                "{function:<30} {requests:>9} {fuel:>12} {budget:>12} {pages:>6} {most:>6} {stack:>13}"
+            );
             if fuel > budget {
                 over.push(format!("{function} takes {fuel}, and may take {budget}"));
             }

@@ -36,7 +36,7 @@ fn verifying_allocates_little() {
         "2026-10-28.endive",
     );
     let (policy, delivery) = (policy(), signed(&event.to_string()));
-    let (counted, verified) = counted(|| webhooks::verify(&policy, &delivery));
+    let (counted, verified) = counted(|| webhooks::verify(&policy, delivery));
     assert!(verified.is_ok(), "{verified:?}");
     counted.keeps_within(VERIFY);
 }

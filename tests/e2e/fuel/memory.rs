@@ -23,14 +23,25 @@ impl Memories {
     ///
     /// Nobody may be using the memory.
     pub fn written_pages(&self) -> u64 {
+        self.of_last(|bytes| {
+            let written = bytes
+                .chunks(PAGE)
+                .filter(|page| page.iter().any(|byte| *byte != 0));
+            written.count() as u64
+        })
+    }
+
+    /// Bytes of the stack that the call did not need: it comes first in the memory, and grows
+    /// towards its beginning. As above, nobody may be using the memory.
+    pub fn unused_stack(&self) -> u64 {
+        self.of_last(|bytes| bytes.iter().take_while(|byte| **byte == 0).count() as u64)
+    }
+
+    fn of_last(&self, count: impl Fn(&[u8]) -> u64) -> u64 {
         let last = self.0.lock().expect("no test panics with it");
         let block = last.as_ref().expect("a memory was made");
         // SAFETY: as long as this, and zeroed where nobody wrote; the caller says nobody writes.
-        let bytes = unsafe { std::slice::from_raw_parts(block.0, CAPACITY) };
-        let written = bytes
-            .chunks(PAGE)
-            .filter(|page| page.iter().any(|byte| *byte != 0));
-        written.count() as u64
+        count(unsafe { std::slice::from_raw_parts(block.0, CAPACITY) })
     }
 }
 

@@ -135,9 +135,9 @@ fn endpoint(secret: &str) -> String {
     )
 }
 
-/// An event about the payment, and its signature.
-pub fn signed_event() -> (String, String) {
-    let payload = format!(
+/// An event about the payment.
+pub fn event() -> String {
+    format!(
         r#"{{
   "id": "evt_3QXuV2LkdIwHu7ix0kL5mN6o",
   "object": "event",
@@ -154,8 +154,11 @@ pub fn signed_event() -> (String, String) {
   }},
   "type": "payment_intent.amount_capturable_updated"
 }}"#
-    );
+    )
+}
+
+/// The `Stripe-Signature` header of an event that is sent now.
+pub fn sign(payload: &str) -> String {
     let now = i64::try_from(NOW).expect("a time in 2026");
-    let signature = host_test::sign_webhook(&payload, SECRET, now);
-    (payload, signature)
+    host_test::sign_webhook(payload, SECRET, now)
 }

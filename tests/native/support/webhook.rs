@@ -64,7 +64,7 @@ pub fn event(kind: &str, object: &Value, api_version: &str) -> Value {
 /// Delivers an event, signed, and returns it as the host sees it.
 pub fn deliver(policy: &Policy, event: &Value) -> Event {
     let verification =
-        webhooks::verify(policy, &signed(&event.to_string())).expect("a delivery that is right");
+        webhooks::verify(policy, signed(&event.to_string())).expect("a delivery that is right");
     assert_eq!(verification.acknowledgement.http_status, 200);
     let [event] = <[Event; 1]>::try_from(verification.events).expect("one event");
     event
@@ -72,5 +72,5 @@ pub fn deliver(policy: &Policy, event: &Value) -> Event {
 
 /// Delivers something that is refused.
 pub fn refuse(policy: &Policy, delivery: &Delivery) -> WebhookError {
-    webhooks::verify(policy, delivery).expect_err("a delivery that is wrong")
+    webhooks::verify(policy, delivery.clone()).expect_err("a delivery that is wrong")
 }
