@@ -48,7 +48,7 @@ macro_rules! of_arity {
     };
 }
 
-of_arity!(run0 ());
+of_arity!(run0());
 of_arity!(run1 (A a));
 of_arity!(run2 (A a, B b));
 of_arity!(run3 (A a, B b, C c));

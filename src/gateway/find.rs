@@ -11,10 +11,10 @@ use crate::operation::{OperationId, Step, idempotency_key};
 use crate::stripe::client::Client;
 use crate::stripe::form::Form;
 use crate::stripe::metadata;
-use crate::stripe::objects::{Event, List, Metadata, PaymentIntent, Refund, seconds};
+use crate::stripe::objects::{Event, List, PaymentIntent, Refund, seconds};
 use crate::stripe::read::{self, RefundRendering};
 use crate::text::{self, decimal};
-use json_reader::Fields;
+use json_reader::{Fields, Texts};
 
 /// Pages of 100 that are read of each list, newest first. What lies further back is left to the
 /// search, which finds marks whatever their age.
@@ -109,7 +109,7 @@ impl Found<'_> {
         for _ in 0..PAGES {
             let list: &'static List<Refund> = self.read("/v1/refunds", &page(since, after))?;
             for refund in &list.data {
-                if self.is_marked(refund.metadata.as_deref(), metadata::OPERATION) {
+                if self.is_marked(&refund.metadata, metadata::OPERATION) {
                     self.note(Did::Movement(TransactionKind::Refund), refund.id);
                 }
             }
@@ -207,21 +207,18 @@ impl Found<'_> {
             (metadata::ADJUST, Did::Movement(TransactionKind::Adjustment)),
             (metadata::RELEASE, Did::Movement(TransactionKind::Void)),
         ] {
-            if self.is_marked(intent.metadata.as_deref(), mark) {
+            if self.is_marked(&intent.metadata, mark) {
                 self.note(did, intent.id);
             }
         }
     }
 
-    fn is_marked(&self, marks: Option<&Metadata>, mark: &str) -> bool {
-        let Some(marks) = marks else { return false };
+    fn is_marked(&self, marks: &Texts, mark: &str) -> bool {
         let ours = match self.installation {
-            Some(installation) => {
-                marks.value(metadata::INSTALLATION) == Some(installation.as_str())
-            }
+            Some(installation) => marks.get(metadata::INSTALLATION) == Some(installation.as_str()),
             None => true,
         };
-        ours && marks.value(mark) == Some(self.id.as_str())
+        ours && marks.get(mark) == Some(self.id.as_str())
     }
 
     fn note(&mut self, did: Did, object: &str) {

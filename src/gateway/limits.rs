@@ -95,10 +95,9 @@ pub(super) fn check_adjustment(write: &Write, before: &Before) -> Result<(), Err
 /// Whether the money is held, and this operation has not been performed. `mark` is where the
 /// payment names the last operation of this kind.
 fn is_open_to(write: &Write, before: &Before, mark: &str) -> bool {
-    let marks = before.intent.metadata.as_deref();
     write.first_sent_at.is_none()
         && before.intent.status == "requires_capture"
-        && marks.and_then(|marks| marks.value(mark)) != Some(write.id.as_str())
+        && before.intent.metadata.get(mark) != Some(write.id.as_str())
 }
 
 fn card(before: &Before) -> Option<&'static CardDetails> {

@@ -1,11 +1,12 @@
 //! The marks that the adapter leaves in Stripe's metadata, and the user's own entries beside them.
 
+use json_reader::Texts;
+
 use crate::contract::Entry;
 use crate::error::{Error, invalid};
 use crate::input::{self, Field, element};
 use crate::operation::Write;
 use crate::stripe::form::Form;
-use crate::stripe::objects::Metadata;
 use crate::text::{self, decimal};
 
 /// Keys that begin so are the adapter's.
@@ -123,18 +124,19 @@ pub struct Marks {
 }
 
 impl Marks {
-    pub fn read(metadata: Option<&Metadata>) -> Self {
-        let Some(metadata) = metadata else {
-            return Self::default();
-        };
+    pub fn read(metadata: &Texts) -> Self {
         let own = metadata
             .0
             .iter()
-            .filter(|entry| !entry.key.starts_with(RESERVED));
+            .filter(|(key, _)| !key.starts_with(RESERVED));
+        let own = own.map(|(key, value)| Entry {
+            key: (*key).to_owned(),
+            value: (*value).to_owned(),
+        });
         Self {
-            order_id: metadata.value(ORDER).map(str::to_owned),
-            operation_id: metadata.value(OPERATION).map(str::to_owned),
-            own: own.cloned().collect(),
+            order_id: metadata.get(ORDER).map(str::to_owned),
+            operation_id: metadata.get(OPERATION).map(str::to_owned),
+            own: own.collect(),
         }
     }
 }

@@ -12,10 +12,10 @@ pub use account::Connected;
 pub use event::{Event, EventData, EventRequest, Loose, ThinEvent, carried, delivered};
 pub use record::{Raw, Record, Records};
 pub use resource::{Address, EvidenceDetails, InvoiceSettings, Resource, Shipping};
-pub use shapes::{Expandable, HasId, Identified, List, Metadata, seconds};
+pub use shapes::{Expandable, HasId, Identified, List, seconds};
 pub use webhook_endpoint::WebhookEndpoint;
 
-use json_reader::{Field as _, Fields, Part, Read, Reader, object};
+use json_reader::{Field as _, Fields, Part, Read, Reader, Texts, object};
 
 object! {
     pub struct PaymentIntent {
@@ -36,7 +36,7 @@ object! {
         /// Renderings before 2022-11-15 have the charges here, newest first, and no
         /// `latest_charge`.
         charges: Part<List<Charge>> = "charges",
-        metadata: Part<Metadata> = "metadata",
+        metadata: Texts = "metadata",
         next_action: Part<NextAction> = "next_action",
         payment_method: Expandable<Identified> = "payment_method",
         review: Expandable<Identified> = "review",
@@ -56,7 +56,7 @@ object! {
         captured: Option<bool> = "captured",
         customer: Expandable<Identified> = "customer",
         failure_code: Option<&'static str> = "failure_code",
-        metadata: Part<Metadata> = "metadata",
+        metadata: Texts = "metadata",
         outcome: Part<ChargeOutcome> = "outcome",
         payment_intent: Expandable<PaymentIntent> = "payment_intent",
         payment_method: Expandable<Identified> = "payment_method",
@@ -159,7 +159,7 @@ object! {
         reason: Option<&'static str> = "reason",
         destination_details: Part<DestinationDetails> = "destination_details",
         failure_reason: Option<&'static str> = "failure_reason",
-        metadata: Part<Metadata> = "metadata",
+        metadata: Texts = "metadata",
     }
 }
 

@@ -70,7 +70,7 @@ impl Object {
             Self::Resource(_, resource) => &resource.metadata,
             Self::Elsewhere(_) => return None,
         };
-        metadata.as_ref()?.value(key)
+        metadata.get(key)
     }
 
     /// The ids by which a host may know whose the object is, the payment's first.

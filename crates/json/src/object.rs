@@ -26,7 +26,7 @@ pub trait Fields {
     where
         Self: Sized,
     {
-        reader.object(self)?;
+        reader.members(|name, reader| self.member(name, reader))?;
         if self.is_complete() {
             Ok(())
         } else {
@@ -37,7 +37,8 @@ pub trait Fields {
 
 /// A type of which a field can be.
 pub trait Field {
-    /// Reads a value. Null is as good as no value, where none is required.
+    /// Reads a value. Null is as good as no value, where none is required: a field of [`crate::object!`]
+    /// that is not required is never asked to read it.
     ///
     /// # Errors
     /// When the value is of another type.
@@ -97,8 +98,32 @@ impl Field for Vec<&'static str> {
         if reader.null()? {
             return Ok(());
         }
-        reader.list(&mut |reader| {
+        reader.list(|reader| {
             self.push(reader.text()?);
+            Ok(())
+        })
+    }
+}
+
+/// An object of which every value is a text, in the order in which it came.
+#[derive(Debug, Default)]
+pub struct Texts(pub Vec<(&'static str, &'static str)>);
+
+impl Texts {
+    /// The text of a name.
+    pub fn get(&self, name: &str) -> Option<&'static str> {
+        let entry = self.0.iter().find(|(known, _)| *known == name);
+        entry.map(|(_, text)| *text)
+    }
+}
+
+impl Field for Texts {
+    fn read(&mut self, reader: &mut Reader) -> Read {
+        if reader.null()? {
+            return Ok(());
+        }
+        reader.members(|name, reader| {
+            self.0.push((name, reader.text()?));
             Ok(())
         })
     }
@@ -121,7 +146,7 @@ impl<T: Fields + Default + 'static> Field for Vec<&'static mut T> {
         if reader.null()? {
             return Ok(());
         }
-        reader.list(&mut |reader| {
+        reader.list(|reader| {
             let object: &'static mut T = Box::leak(Box::default());
             object.object(reader)?;
             self.push(object);

@@ -1,5 +1,5 @@
-//! Reads JSON from its beginning to its end, value by value. hifijson says what numbers, escapes
-//! and words are.
+//! Reads JSON from its beginning to its end, value by value. hifijson says what numbers and escapes
+//! are.
 
 mod check;
 mod skip;
@@ -8,7 +8,6 @@ mod transcript;
 use hifijson::Read as _;
 use hifijson::escape::{self, Lex as _};
 use hifijson::num::{self, Lex as _};
-use hifijson::token::Lex as _;
 
 use crate::object::{Field, Fields, Part};
 use crate::scan;
@@ -25,7 +24,7 @@ const DEEPEST: u32 = 128;
 /// take all these objects apart again is larger than the code that reads them.
 pub fn read<T: Fields + Default + 'static>(json: &'static str) -> Option<&'static T> {
     let mut object: Part<T> = None;
-    if read_into(json, &mut object) {
+    if read_with(json, |reader| object.read(reader)) {
         object.map(|object| &*object)
     } else {
         None
@@ -37,15 +36,11 @@ pub fn read_copy<T: Fields + Default + 'static>(json: &str) -> Option<&'static T
     read(json.to_owned().leak())
 }
 
-/// As [`read`], into a place for it.
-pub fn read_into(json: &'static str, place: &mut dyn Field) -> bool {
-    let mut reader = Reader {
-        json,
-        at: 0,
-        depth: DEEPEST,
-    };
-    reader.at = scan::spaces(reader.bytes(), 0);
-    place.read(&mut reader).is_ok() && scan::spaces(reader.bytes(), reader.at) == json.len()
+/// As [`read`], with what reads the one value that there is. Whether it could.
+#[inline]
+pub fn read_with(json: &'static str, value: impl FnOnce(&mut Reader) -> Read) -> bool {
+    let mut reader = Reader::new(json);
+    value(&mut reader).is_ok() && reader.is_at_end()
 }
 
 /// The text is not JSON, or not of the object's types.
@@ -99,17 +94,34 @@ impl hifijson::Read for Reader {
 }
 
 impl Reader {
-    /// Reads an object, which takes its members one by one. Whether one is missing is not looked at:
-    /// [`Fields::object`] does.
+    #[inline(never)]
+    fn new(json: &'static str) -> Self {
+        Self {
+            json,
+            at: scan::spaces(json.as_bytes(), 0),
+            depth: DEEPEST,
+        }
+    }
+
+    #[inline(never)]
+    fn is_at_end(&self) -> bool {
+        scan::spaces(self.bytes(), self.at) == self.json.len()
+    }
+
+    /// Reads an object, the value of each name with `member`. It is no function behind a pointer:
+    /// each of those costs a new instance its share.
     ///
     /// # Errors
-    /// When there is none, or it is not what `fields` ask for.
-    pub fn object(&mut self, fields: &mut dyn Fields) -> Read {
-        self.sequence(b'{', b'}', &mut |reader| {
-            let name = reader.text()?;
-            reader.colon()?;
-            fields.member(name, reader)
-        })
+    /// When there is none, or `member` fails.
+    #[inline(always)]
+    pub fn members(&mut self, mut member: impl FnMut(&'static str, &mut Self) -> Read) -> Read {
+        let mut goes_on = self.begins(b'{', b'}')?;
+        while goes_on {
+            let name = self.name()?;
+            member(name, self)?;
+            goes_on = self.goes_on(b'}')?;
+        }
+        Ok(())
     }
 
     /// Reads an object of which the shape is known.
@@ -117,11 +129,13 @@ impl Reader {
     /// # Safety
     /// The object is one of this shape, and nobody else looks at it.
     pub(crate) unsafe fn erased(&mut self, object: *mut u8, shape: &Erased) -> Read {
-        self.sequence(b'{', b'}', &mut |reader| {
-            let name = reader.quoted()?;
-            reader.colon()?;
-            unsafe { shape.member(object, name, reader) }
-        })?;
+        let mut goes_on = self.begins(b'{', b'}')?;
+        while goes_on {
+            let name = self.quoted()?;
+            self.colon()?;
+            unsafe { shape.member(object, name, self)? };
+            goes_on = self.next_element(b'}')?;
+        }
         if unsafe { shape.is_complete(object) } {
             Ok(())
         } else {
@@ -133,32 +147,55 @@ impl Reader {
     ///
     /// # Errors
     /// When there is none, or an element is not what it has to be.
-    pub fn list(&mut self, element: &mut dyn FnMut(&mut Self) -> Read) -> Read {
-        self.sequence(b'[', b']', element)
+    #[inline(always)]
+    pub fn list(&mut self, mut element: impl FnMut(&mut Self) -> Read) -> Read {
+        let mut goes_on = self.begins(b'[', b']')?;
+        while goes_on {
+            element(self)?;
+            goes_on = self.goes_on(b']')?;
+        }
+        Ok(())
     }
 
-    #[inline(always)]
-    fn sequence(
-        &mut self,
-        first: u8,
-        last: u8,
-        element: &mut dyn FnMut(&mut Self) -> Read,
-    ) -> Read {
+    /// Takes the bracket in front of the first element. Whether there is one.
+    #[inline(never)]
+    fn begins(&mut self, first: u8, last: u8) -> Result<bool, Unreadable> {
         self.take(first)?;
         self.depth = self.depth.checked_sub(1).ok_or(Unreadable)?;
         self.at = scan::spaces(self.bytes(), self.at);
         if !self.is_at(last) {
-            loop {
-                element(self)?;
-                self.at = scan::spaces(self.bytes(), self.at);
-                if !self.is_at(b',') {
-                    break;
-                }
-                self.at = scan::behind_comma(self.bytes(), self.at);
-            }
+            return Ok(true);
         }
+        self.take(last)?;
         self.depth += 1;
-        self.take(last)
+        Ok(false)
+    }
+
+    /// Takes what is behind an element. Whether there is another one.
+    #[inline(never)]
+    fn goes_on(&mut self, last: u8) -> Result<bool, Unreadable> {
+        self.next_element(last)
+    }
+
+    /// As [`Reader::goes_on`], where a call would be a good part of the work.
+    #[inline(always)]
+    fn next_element(&mut self, last: u8) -> Result<bool, Unreadable> {
+        self.at = scan::spaces(self.bytes(), self.at);
+        if self.is_at(b',') {
+            self.at = scan::behind_comma(self.bytes(), self.at);
+            return Ok(true);
+        }
+        self.take(last)?;
+        self.depth += 1;
+        Ok(false)
+    }
+
+    /// Takes a name and the colon behind it.
+    #[inline(never)]
+    fn name(&mut self) -> Result<&'static str, Unreadable> {
+        let name = self.quoted()?;
+        self.colon()?;
+        Ok(name)
     }
 
     /// Reads a text: the part of the JSON where it stands, unless something in it is escaped.
@@ -242,21 +279,38 @@ impl Reader {
     /// When there is neither.
     #[inline(never)]
     pub fn flag(&mut self) -> Result<bool, Unreadable> {
-        self.null_or_bool().flatten().ok_or(Unreadable)
+        if self.word(b"true") {
+            return Ok(true);
+        }
+        // A comparison of five bytes would be a call.
+        if self.word(b"fals") && self.word(b"e") {
+            return Ok(false);
+        }
+        Err(Unreadable)
     }
 
     /// Reads null, where there is one.
     ///
     /// # Errors
     /// When there is something that is nearly null.
+    #[inline(never)]
     pub fn null(&mut self) -> Result<bool, Unreadable> {
         if !self.is_at(b'n') {
             return Ok(false);
         }
-        match self.null_or_bool() {
-            Some(None) => Ok(true),
-            _ => Err(Unreadable),
+        if self.word(b"null") {
+            return Ok(true);
         }
+        Err(Unreadable)
+    }
+
+    #[inline(always)]
+    fn word<const BYTES: usize>(&mut self, word: &[u8; BYTES]) -> bool {
+        let is_there = self.rest().first_chunk() == Some(word);
+        if is_there {
+            self.at += BYTES;
+        }
+        is_there
     }
 
     /// Whether this is the first byte of the value: `"` of a text, `{` of an object.

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::names::Names;
-use crate::object::Field;
+use crate::object::{Field, Texts};
 use crate::reader::{Read, Reader};
 
 /// What is known of the fields of an `O`.
@@ -57,6 +57,7 @@ impl Place {
                 How::TextOrNull => at::<Option<&'static str>>(field).read(reader),
                 How::NumberOrNull => at::<Option<i64>>(field).read(reader),
                 How::FlagOrNull => at::<Option<bool>>(field).read(reader),
+                How::Texts => at::<Texts>(field).read(reader),
                 How::Other(read) => read(field, reader),
             }
         }
@@ -79,6 +80,7 @@ enum How {
     TextOrNull,
     NumberOrNull,
     FlagOrNull,
+    Texts,
     Other(unsafe fn(*mut u8, &mut Reader) -> Read),
 }
 
@@ -118,6 +120,7 @@ kinds! {
     Option<&'static str> => TextOrNull,
     Option<i64> => NumberOrNull,
     Option<bool> => FlagOrNull,
+    Texts => Texts,
 }
 
 impl<T> Kind<T> {
@@ -188,6 +191,8 @@ impl Erased {
         unsafe {
             if index < self.required {
                 *object.add(self.found) |= 1 << index;
+            } else if reader.is_at(b'n') && reader.null()? {
+                return Ok(());
             }
             place.read(object.add(place.offset), reader)
         }

@@ -1,7 +1,6 @@
 //! Accounts, what OAuth gives for one, and how it refuses.
 
-use crate::stripe::objects::Metadata;
-use json_reader::{Part, object};
+use json_reader::{Part, Texts, object};
 
 object! {
     /// An account, its requirements, a balance, tokens, or a refusal. A name means the same in each
@@ -12,7 +11,7 @@ object! {
         /// Of a balance and of tokens; an account has none.
         livemode: Option<bool> = "livemode",
 
-        capabilities: Part<Metadata> = "capabilities",
+        capabilities: Texts = "capabilities",
         charges_enabled: Option<bool> = "charges_enabled",
         country: Option<&'static str> = "country",
         default_currency: Option<&'static str> = "default_currency",

@@ -1,7 +1,7 @@
 //! Events, and the objects that they carry.
 
 use crate::stripe::objects::Typed;
-use json_reader::{Field, Fields, Part, Read, Reader, object};
+use json_reader::{Field, Fields as _, Part, Read, Reader, object};
 
 object! {
     /// An event, as far as it does not depend on its type.
@@ -59,71 +59,38 @@ object! {
 
 /// Reads an event, and the object that it carries into a place for one.
 pub fn delivered(payload: &'static str, object: &mut dyn Field) -> Option<&'static Event> {
-    let event = Box::leak(Box::default());
-    let mut delivered = Delivered {
-        event,
-        data: Data { object },
-    };
-    json_reader::read_into(payload, &mut delivered).then_some(&*delivered.event)
-}
-
-struct Delivered<'a> {
-    event: &'static mut Event,
-    data: Data<'a>,
-}
-
-impl Field for Delivered<'_> {
-    fn read(&mut self, reader: &mut Reader) -> Read {
-        Fields::object(self, reader)
-    }
-}
-
-impl Fields for Delivered<'_> {
-    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
-        if name == "data" && reader.is_at(b'{') {
-            return reader.object(&mut self.data);
-        }
-        self.event.member(name, reader)
-    }
-
-    fn is_complete(&self) -> bool {
-        self.event.is_complete()
-    }
+    let event: &mut Event = Box::leak(Box::default());
+    let is_read = json_reader::read_with(payload, |reader| {
+        reader.members(|name, reader| {
+            if name == "data" && reader.is_at(b'{') {
+                content(reader, object)
+            } else {
+                event.member(name, reader)
+            }
+        })
+    });
+    (is_read && event.is_complete()).then_some(event)
 }
 
 /// Reads what an event carries, whatever else the event says.
 pub fn carried(event: &'static str, object: &mut dyn Field) -> bool {
-    json_reader::read_into(event, &mut Carrier(Data { object }))
+    json_reader::read_with(event, |reader| {
+        reader.members(|name, reader| {
+            if name == "data" {
+                content(reader, object)
+            } else {
+                reader.skip()
+            }
+        })
+    })
 }
 
-struct Carrier<'a>(Data<'a>);
-
-impl Field for Carrier<'_> {
-    fn read(&mut self, reader: &mut Reader) -> Read {
-        reader.object(self)
-    }
-}
-
-impl Fields for Carrier<'_> {
-    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
-        if name == "data" {
-            reader.object(&mut self.0)
-        } else {
-            reader.skip()
-        }
-    }
-}
-
-struct Data<'a> {
-    object: &'a mut dyn Field,
-}
-
-impl Fields for Data<'_> {
-    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
+fn content(reader: &mut Reader, object: &mut dyn Field) -> Read {
+    reader.members(|name, reader| {
         if name == "object" {
-            self.object.read(reader)
+            object.read(reader)
         } else {
             reader.skip()
         }
-    }
+    })
 }

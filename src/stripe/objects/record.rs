@@ -28,7 +28,7 @@ pub struct Records {
 impl Fields for Records {
     fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
         match name {
-            "data" => reader.list(&mut |reader| {
+            "data" => reader.list(|reader| {
                 self.data.push(Raw(reader.raw()?));
                 Ok(())
             }),

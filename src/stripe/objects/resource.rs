@@ -2,10 +2,9 @@
 //! warnings, reviews, payouts, checkout sessions, accounts, and what the contract only points at.
 
 use crate::stripe::objects::{
-    CardDetails, ErrorBody, Expandable, Identified, Metadata, MethodDetails, NextAction,
-    OtherDetails,
+    CardDetails, ErrorBody, Expandable, Identified, MethodDetails, NextAction, OtherDetails,
 };
-use json_reader::{Part, object};
+use json_reader::{Part, Texts, object};
 
 object! {
     /// Any of them. A name means the same in each object that has it, so one struct reads them all;
@@ -20,7 +19,7 @@ object! {
         amount: Option<i64> = "amount",
         currency: Option<&'static str> = "currency",
         created: Option<i64> = "created",
-        metadata: Part<Metadata> = "metadata",
+        metadata: Texts = "metadata",
         reason: Option<&'static str> = "reason",
 
         // What it belongs to.
@@ -76,7 +75,7 @@ object! {
 impl Resource {
     /// What its metadata says under one of the adapter's keys.
     pub fn mark(&self, key: &str) -> Option<&str> {
-        self.metadata.as_ref()?.value(key)
+        self.metadata.get(key)
     }
 
     /// The method that a customer pays with when nobody chooses one.

@@ -1,6 +1,6 @@
 //! Shapes that many objects share: lists, ids that may stand for an object, metadata, times.
 
-use crate::contract::{Entry, UnixSeconds};
+use crate::contract::UnixSeconds;
 use crate::stripe::objects::{Charge, PaymentIntent};
 use json_reader::{Field, Fields, Part, Read, Reader, object};
 
@@ -100,27 +100,6 @@ impl<T: HasId> Expandable<T> {
 
     pub fn owned_id(&self) -> Option<String> {
         self.id().map(str::to_owned)
-    }
-}
-
-/// Metadata in the order in which it came.
-#[derive(Debug, Default)]
-pub struct Metadata(pub Vec<Entry>);
-
-impl Metadata {
-    pub fn value(&self, key: &str) -> Option<&str> {
-        let entry = self.0.iter().find(|entry| entry.key == key);
-        entry.map(|entry| entry.value.as_str())
-    }
-}
-
-impl Fields for Metadata {
-    fn member(&mut self, name: &str, reader: &mut Reader) -> Read {
-        self.0.push(Entry {
-            key: name.to_owned(),
-            value: reader.text()?.to_owned(),
-        });
-        Ok(())
     }
 }
 

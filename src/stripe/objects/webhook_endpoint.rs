@@ -1,7 +1,6 @@
 //! Webhook endpoints.
 
-use crate::stripe::objects::Metadata;
-use json_reader::{Part, object};
+use json_reader::{Texts, object};
 
 object! {
     pub struct WebhookEndpoint {
@@ -13,7 +12,7 @@ object! {
         created: Option<i64> = "created",
         description: Option<&'static str> = "description",
         enabled_events: Vec<&'static str> = "enabled_events",
-        metadata: Part<Metadata> = "metadata",
+        metadata: Texts = "metadata",
         /// In the answer to the request that made it, and never again.
         secret: Option<&'static str> = "secret",
         status: Option<&'static str> = "status",
@@ -23,6 +22,6 @@ object! {
 impl WebhookEndpoint {
     /// What its metadata says under one of the adapter's keys.
     pub fn mark(&self, key: &str) -> Option<&str> {
-        self.metadata.as_ref()?.value(key)
+        self.metadata.get(key)
     }
 }

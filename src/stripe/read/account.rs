@@ -28,18 +28,16 @@ pub fn connection_check(
     if let Some(currency) = &mut check.default_currency {
         currency.make_ascii_uppercase();
     }
-    if let Some(capabilities) = &account.capabilities {
-        for entry in &capabilities.0 {
-            check.capabilities.push(Capability {
-                name: entry.key.clone(),
-                status: match entry.value.as_str() {
-                    "active" => CapabilityStatus::Active,
-                    "inactive" => CapabilityStatus::Inactive,
-                    "pending" => CapabilityStatus::Pending,
-                    _ => CapabilityStatus::Other,
-                },
-            });
-        }
+    for (name, status) in &account.capabilities.0 {
+        check.capabilities.push(Capability {
+            name: (*name).to_owned(),
+            status: match *status {
+                "active" => CapabilityStatus::Active,
+                "inactive" => CapabilityStatus::Inactive,
+                "pending" => CapabilityStatus::Pending,
+                _ => CapabilityStatus::Other,
+            },
+        });
     }
     if let Some(requirements) = &account.requirements {
         check.due = seconds(requirements.current_deadline);

@@ -25,7 +25,7 @@ pub fn payment_of_charge(
     let attempt = Attempt::read(charge, method, review, &amounts, rendering)?;
     let status = status(charge, rendering);
     let last_decline = decline(charge);
-    let marks = Marks::read(charge.metadata.as_deref());
+    let marks = Marks::read(&charge.metadata);
     Ok(Payment {
         id: charge
             .payment_intent

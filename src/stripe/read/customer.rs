@@ -7,7 +7,7 @@ use crate::stripe::objects::{self, Resource, seconds};
 
 /// Reads a customer.
 pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
-    let marks = Marks::read(customer.metadata.as_deref());
+    let marks = Marks::read(&customer.metadata);
     let mark = |key| customer.mark(key).map(str::to_owned);
     Customer {
         id: customer.id.to_owned(),

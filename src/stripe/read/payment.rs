@@ -36,7 +36,7 @@ pub fn payment(
         },
         None => Attempt::default(),
     };
-    let marks = Marks::read(intent.metadata.as_deref());
+    let marks = Marks::read(&intent.metadata);
     Ok(Payment {
         status,
         amount: amounts.money(intent.amount)?,

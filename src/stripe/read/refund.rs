@@ -55,7 +55,7 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
         observed_at: seen.observed_at,
         payment_id,
         payment: payment_after,
-        operation_id: Marks::read(refund.metadata.as_deref()).operation_id,
+        operation_id: Marks::read(&refund.metadata).operation_id,
         replayed: seen.replayed,
         request_id: seen.request_id.clone(),
     })

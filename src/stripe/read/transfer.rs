@@ -12,7 +12,7 @@ use crate::stripe::read::Amounts;
 /// known.
 pub fn transfer(transfer: &Resource, seen: &Seen) -> Result<Transfer, Error> {
     let amounts = Amounts::of(transfer, seen)?;
-    let marks = Marks::read(transfer.metadata.as_deref());
+    let marks = Marks::read(&transfer.metadata);
     Ok(Transfer {
         id: transfer.id.to_owned(),
         amount: amounts.required(transfer.amount)?,

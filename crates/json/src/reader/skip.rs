@@ -2,7 +2,6 @@
 
 use hifijson::Read as _;
 use hifijson::num::Lex as _;
-use hifijson::token::Lex as _;
 
 use crate::nested;
 use crate::reader::{Read, Reader, Unreadable};
@@ -34,8 +33,11 @@ impl Reader {
                     self.num_ignore().validate()?;
                 }
             }
+            b'n' => {
+                self.null()?;
+            }
             _ => {
-                self.null_or_bool().ok_or(Unreadable)?;
+                self.flag()?;
             }
         }
         Ok(())

@@ -27,19 +27,21 @@ impl Reader {
         match self.first() {
             b'{' => {
                 to.push('{');
-                self.sequence(b'{', b'}', &mut |reader| {
+                let mut goes_on = self.begins(b'{', b'}')?;
+                while goes_on {
                     separate(to, '{');
-                    reader.copy(to, Self::skip_text)?;
+                    self.copy(to, Self::skip_text)?;
                     to.push(':');
-                    reader.colon()?;
-                    reader.transcribe(to)
-                })?;
+                    self.colon()?;
+                    self.transcribe(to)?;
+                    goes_on = self.goes_on(b'}')?;
+                }
                 to.push('}');
                 Ok(())
             }
             b'[' => {
                 to.push('[');
-                self.sequence(b'[', b']', &mut |reader| {
+                self.list(|reader| {
                     separate(to, '[');
                     reader.transcribe(to)
                 })?;
