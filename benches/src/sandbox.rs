@@ -125,11 +125,15 @@ impl std::fmt::Debug for Sandbox {
 
 impl Sandbox {
     pub fn new(engine: Engine, component: &[u8], provider: Provider) -> anyhow::Result<Self> {
+        let component = Component::new(&engine, component).map_err(failed)?;
+        Self::of_compiled(&component, provider)
+    }
+
+    pub fn of_compiled(component: &Component, provider: Provider) -> anyhow::Result<Self> {
         let link = || {
-            let component = Component::new(&engine, component)?;
-            let mut linker = Linker::new(&engine);
+            let mut linker = Linker::new(component.engine());
             http_client::add_to_linker::<_, HasSelf<Provider>>(&mut linker, |provider| provider)?;
-            linker.instantiate_pre(&component)
+            linker.instantiate_pre(component)
         };
         let component = link().map_err(failed)?;
         Ok(Self {

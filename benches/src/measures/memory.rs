@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use futures_util::future::{Either, join_all, select};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use wasmtime::component::Component;
 
 use super::probes::status_kib;
 use crate::inputs::{self, SMALL};
@@ -20,53 +21,65 @@ use crate::worker::Worker;
 
 const INSTANCES: [u32; 4] = [1, 100, 1_000, 2_000];
 
+/// Resident memory: all of it, and what is not a page of a file or of a memory's initial data.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Resident {
-    /// With the component compiled and one call made.
-    before_kib: f64,
-    /// With the instances live.
-    after_kib: f64,
+    all_kib: f64,
+    own_kib: f64,
 }
 
 pub(super) fn measure(lab: &Lab, report: &mut Report) -> anyhow::Result<()> {
+    // Compiling leaves megabytes of its heap behind, free and resident: in a process that compiled,
+    // the first hundreds of instances would be given those, and seem smaller than the others.
+    let compiled = lab.folder.join("component.cwasm");
+    let code = sandbox::pooling_engine(1)?
+        .precompile_component(&std::fs::read(&lab.component)?)
+        .map_err(sandbox::failed)?;
+    std::fs::write(&compiled, code)?;
+
     let mut grown = Vec::new();
     for instances in INSTANCES {
         let mut command = lab.this_program()?;
-        command.args(["probe", "memory", "--component"]);
-        command.arg(&lab.component);
+        command.args(["probe", "memory", "--compiled"]);
+        command.arg(&compiled);
         command.args(["--instances", &instances.to_string()]);
         let line = Worker::start(&command, lab.cores.subject)?.line()?;
         let resident: Resident = serde_json::from_str(&line)?;
-        let kib = resident.after_kib - resident.before_kib;
-        grown.push((f64::from(instances), kib));
+        grown.push((f64::from(instances), resident));
     }
     let each = |wanted: f64| {
         let found = grown.iter().find(|(instances, _)| *instances == wanted);
-        found.map(|(instances, kib)| kib / instances)
+        found.map(|(instances, resident)| resident.all_kib / instances)
     };
     if let (Some(few), Some(many)) = (each(100.0), each(2_000.0)) {
         report.figure(GoalName::MemoryLinear, Summary::exact(many / few));
     }
-    const NOTE: &str = "Resident memory over what the process had after one call, with as many calls \
-        of authorize waiting for the provider's answer, in wasmtime alone. Stacks are in it.";
-    let per_instance = grown
-        .iter()
-        .map(|(instances, kib)| (*instances, kib / instances));
+    const NOTE: &str = "Resident memory over what the process had with the component loaded and one \
+        call made, with as many calls of authorize waiting for the provider's answer, in wasmtime \
+        alone. Stacks are in it. Pages of a memory's initial data that no call wrote to are counted \
+        in each instance, but are there once.";
+    let series = |name: &str, kib: fn(f64, &Resident) -> f64| {
+        let grown = grown.iter();
+        Series::exact(name, grown.map(|(live, of)| (*live, kib(*live, of))))
+    };
     report.growth(
         "Memory of live instances",
         NOTE,
         "live instances",
         "KiB",
         vec![
-            Series::exact("all of them", grown.iter().copied()),
-            Series::exact("each", per_instance),
+            series("all of them", |_, resident| resident.all_kib),
+            series("each", |live, resident| resident.all_kib / live),
+            series("each, its own pages", |live, resident| {
+                resident.own_kib / live
+            }),
         ],
     );
     Ok(())
 }
 
-/// In a process of its own.
-pub(super) fn probe(component: &Path, instances: u32) -> anyhow::Result<Resident> {
+/// In a process of its own: what the instances add to it.
+pub(super) fn probe(compiled: &Path, instances: u32) -> anyhow::Result<Resident> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -79,11 +92,19 @@ pub(super) fn probe(component: &Path, instances: u32) -> anyhow::Result<Resident
             gate: Some(gate.clone()),
             ..Provider::new(&inputs::payment(SMALL))
         };
-        let engine = sandbox::pooling_engine(instances)?;
-        let sandbox = Sandbox::new(engine, &std::fs::read(component)?, provider)?;
-        call(&sandbox).await?;
+        let code = std::fs::read(compiled)?;
+        let sandbox = |instances| {
+            let engine = sandbox::pooling_engine(instances)?;
+            // SAFETY: `measure` wrote the file just now, and it is what `precompile_component` gave.
+            let component = unsafe { Component::deserialize(&engine, &code) };
+            Sandbox::of_compiled(&component.map_err(sandbox::failed)?, provider.clone())
+        };
+        // A pool of its own, which stays: none of its places or memory goes to what is measured.
+        let used_before = sandbox(1)?;
+        call(&used_before).await?;
+        let sandbox = sandbox(instances)?;
         gate.waiting.store(0, Ordering::Relaxed);
-        let before_kib = status_kib("VmRSS")?;
+        let before = resident()?;
 
         let calls = std::pin::pin!(join_all((0..instances).map(|_| call(&sandbox))));
         let all_wait = std::pin::pin!(async {
@@ -94,16 +115,24 @@ pub(super) fn probe(component: &Path, instances: u32) -> anyhow::Result<Resident
         let Either::Right(((), calls)) = select(calls, all_wait).await else {
             anyhow::bail!("calls ended before all of them were live");
         };
-        let after_kib = status_kib("VmRSS")?;
+        let after = resident()?;
 
         gate.open.add_permits(instances as usize);
         for ended in calls.await {
             ended?;
         }
         Ok(Resident {
-            before_kib,
-            after_kib,
+            all_kib: after.all_kib - before.all_kib,
+            own_kib: after.own_kib - before.own_kib,
         })
+    })
+}
+
+/// Of this process.
+fn resident() -> anyhow::Result<Resident> {
+    Ok(Resident {
+        all_kib: status_kib("VmRSS")?,
+        own_kib: status_kib("RssAnon")?,
     })
 }
 

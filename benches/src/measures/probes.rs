@@ -12,8 +12,9 @@ use super::{concurrency, memory};
 pub enum Probe {
     /// Resident memory with so many calls waiting in their import.
     Memory {
+        /// As `Engine::precompile_component` wrote it.
         #[arg(long)]
-        component: PathBuf,
+        compiled: PathBuf,
         #[arg(long)]
         instances: u32,
     },
@@ -35,9 +36,9 @@ impl Probe {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Memory {
-                component,
+                compiled,
                 instances,
-            } => print(&memory::probe(&component, instances)?),
+            } => print(&memory::probe(&compiled, instances)?),
             Self::Concurrency {
                 component,
                 server,
