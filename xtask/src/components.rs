@@ -62,9 +62,9 @@ impl Component {
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{}\n  size     {} bytes\n  sha256   {}\n",
+            "{}\n  size     {}\n  sha256   {}\n",
             self.path,
-            grouped(self.bytes),
+            component_build::size(self.bytes),
             self.sha256
         );
         for (title, items) in [("imports", &self.imports), ("exports", &self.exports)] {
@@ -94,34 +94,9 @@ fn callable(interface: &Interface) -> Vec<String> {
         .collect()
 }
 
-/// 136209 → `136,209`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_grouped_by_thousands() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_136_209, "1,136,209"),
-        ] {
-            assert_eq!(grouped(number), expected);
-        }
-    }
 
     #[test]
     fn a_component_is_printed_for_reading() {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use indicatif::HumanFloatCount;
+
 use super::{Content, Report, Section};
 use crate::statistics::Summary;
 
@@ -121,19 +123,8 @@ pub(super) fn number(value: f64) -> String {
     match value.abs() {
         size if size < 10.0 && !whole => format!("{value:.2}"),
         size if size < 100.0 && !whole => format!("{value:.1}"),
-        _ => grouped(&format!("{value:.0}")),
+        _ => format!("{:.0}", HumanFloatCount(value)),
     }
-}
-
-fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod error;
 mod inputs;
 mod lock;
 mod named;
+mod size;
 mod toolchain;
 mod workspace;
 
@@ -31,6 +32,7 @@ pub use contract::{Contract, NamedType, Part, Shape, Signature, contract};
 pub use describe::{Description, Interface, describe};
 pub use error::BuildError;
 pub use named::build_with_names;
+pub use size::size;
 pub use workspace::Workspace;
 
 use cache::Record;

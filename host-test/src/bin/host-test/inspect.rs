@@ -65,7 +65,7 @@ pub async fn run(options: Options) -> anyhow::Result<Exit> {
 fn show(path: &Path, adapter: &Adapter, info: &AdapterInfo, interfaces: Option<&Description>) {
     let inspection = adapter.inspection();
     println!("{}", styled(BOLD, path.display()));
-    field("size", format!("{} bytes", grouped(inspection.size)));
+    field("size", component_build::size(inspection.size as u64));
     field("sha256", &inspection.sha256);
     field("contract", &inspection.contract_version);
     show_interfaces(interfaces);
@@ -98,7 +98,7 @@ fn show(path: &Path, adapter: &Adapter, info: &AdapterInfo, interfaces: Option<&
 
 fn show_refused(path: &Path, error: &LoadError, size: usize, interfaces: Option<&Description>) {
     println!("{}", styled(BOLD, path.display()));
-    field("size", format!("{} bytes", grouped(size)));
+    field("size", component_build::size(size as u64));
     show_interfaces(interfaces);
     println!("{} {error}", styled(BAD, "A host refuses it:"));
 }
@@ -160,29 +160,4 @@ fn interfaces_as_json(description: &Description) -> Value {
         interfaces.iter().map(as_json).collect()
     };
     json!({ "imports": list(&description.imports), "exports": list(&description.exports) })
-}
-
-/// `590,123`
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(590_123), "590,123");
-        assert_eq!(grouped(1_000), "1,000");
-    }
 }
