@@ -29,7 +29,8 @@ use types::Entry;
     dead_code,
     unused_qualifications,
     missing_debug_implementations,
-    clippy::all
+    clippy::all,
+    reason = "the macro writes all of a world, and not for our lints"
 )]
 mod contract {
     wasmtime::component::bindgen!({
@@ -52,7 +53,12 @@ mod contract {
 
 /// The records of `payments-host`, and what the generated code asks of the interface besides.
 pub mod types {
-    #[allow(dead_code, unused_qualifications, missing_debug_implementations)]
+    #[allow(
+        dead_code,
+        unused_qualifications,
+        missing_debug_implementations,
+        reason = "as above: only what is re-exported below is used"
+    )]
     mod generated {
         wasmtime::component::bindgen!({
             path: "../wit",

@@ -7,9 +7,13 @@
 //! of them with the component's own types when it is loaded, so a type that has drifted from the
 //! contract is an error of every load, not a surprise of one call.
 
-// What the host does not use of the generated code (traits for the imports, mostly) is still
-// part of one macro's output.
-#![allow(dead_code, unused_qualifications, missing_debug_implementations)]
+#![allow(
+    dead_code,
+    unused_qualifications,
+    missing_debug_implementations,
+    reason = "the macro writes all of a world, also what the host does not use (traits for the \
+              imports, mostly), and it does not write it for our lints"
+)]
 
 /// The `types` interface as generated, with the `Debug` that tells all. Not exported.
 mod shared {
