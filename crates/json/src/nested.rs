@@ -8,11 +8,11 @@ use wide::u8x64;
 /// Behind the object or the list that begins here. Nothing where it has no end.
 #[inline(never)]
 pub fn end(text: &[u8], mut at: usize) -> Option<usize> {
-    let mut texts = Texts::default();
+    let mut before = Before::default();
     let mut depth = 0;
     loop {
         let block = Block::read(text, at)?;
-        let within = texts.next(&block);
+        let within = before.next(&block);
         let opening = block.opening & !within;
         let mut closing = block.closing & !within;
         // Only where as many end as are open can this one be among them.
@@ -77,14 +77,14 @@ impl Block {
 
 /// What was in front of a block, as far as it matters.
 #[derive(Default)]
-struct Texts {
+struct Before {
     /// All bits where a text goes on.
     within: u64,
     /// 1 where the first byte is escaped.
     escaped: u64,
 }
 
-impl Texts {
+impl Before {
     /// A bit for each byte that is within a text, or begins one.
     #[inline(always)]
     fn next(&mut self, block: &Block) -> u64 {
