@@ -29,10 +29,22 @@ pub fn characters(text: &str) -> usize {
 #[inline(never)]
 pub fn escape(text: &str, to: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    /// A bit for each byte that stays.
+    const UNRESERVED: [u32; 8] = {
+        let mut bits = [0; 8];
+        let mut byte = 0u8;
+        while byte < 128 {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+                bits[byte as usize / 32] |= 1 << (byte % 32);
+            }
+            byte += 1;
+        }
+        bits
+    };
     to.reserve(text.len());
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+        if UNRESERVED[usize::from(byte / 32)] >> (byte % 32) & 1 == 1 {
             continue;
         }
         to.push_str(text.get(plain..at).unwrap_or_default());
@@ -109,6 +121,22 @@ mod tests {
             "", "001ff", "001fff0", "001fff00", "001fFF", "00 1fff", "001fg0",
         ] {
             assert_eq!(bytes_of_hexadecimal::<3>(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_unreserved_characters_stay() {
+        for letter in ('\0'..='\u{17f}').chain(['€', '😀']) {
+            let mut escaped = "a".to_owned();
+            escape(&format!("{letter}b"), &mut escaped);
+            let stays = letter.is_ascii_alphanumeric() || "-_.~".contains(letter);
+            let expected = if stays {
+                letter.to_string()
+            } else {
+                let bytes = letter.to_string().into_bytes();
+                bytes.iter().map(|byte| format!("%{byte:02X}")).collect()
+            };
+            assert_eq!(escaped, format!("a{expected}b"));
         }
     }
 
