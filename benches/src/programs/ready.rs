@@ -122,7 +122,7 @@ impl Ready {
                 let policy = native_policy();
                 timed!(order, {
                     let delivery = native_delivery(received.delivery()?);
-                    let verified = stripe_adapter::webhooks::verify(&policy, &delivery);
+                    let verified = stripe_adapter::webhooks::verify(&policy, delivery);
                     verified.map_err(|error| anyhow::anyhow!("{error:?}"))?
                 })
             }
