@@ -208,10 +208,6 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    pub(crate) fn as_str(&self) -> &str {
-        self.url.as_str()
-    }
-
     pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
@@ -221,13 +217,23 @@ impl Destination {
     }
 
     /// Scheme, host and port; the default port is left out.
-    pub(crate) fn origin(&self) -> String {
-        self.url.origin().ascii_serialization()
+    pub(crate) fn origin(&self) -> &str {
+        &self.url[..Position::BeforePath]
+    }
+
+    /// Host and port, as in an HTTP request; the default port is left out.
+    pub(crate) fn authority(&self) -> &str {
+        &self.url[Position::BeforeHost..Position::BeforePath]
+    }
+
+    /// What of the URL goes to its server.
+    pub(crate) fn target(&self) -> &str {
+        &self.url[Position::BeforePath..]
     }
 
     /// Without the query, which may hold personal data.
-    pub(crate) fn without_query(&self) -> String {
-        self.url[..Position::AfterPath].to_owned()
+    pub(crate) fn without_query(&self) -> &str {
+        &self.url[..Position::AfterPath]
     }
 }
 

@@ -207,6 +207,7 @@ impl HostBuilder {
             self.egress,
             self.credentials,
             self.limits.clone(),
+            places as usize,
             self.rate.as_ref(),
             self.hook,
         )

@@ -1,19 +1,20 @@
 //! `http-client`, as the host provides it: one attempt, to where the platform allows, with what
 //! is known about whether it left.
 
+mod connection;
 mod connector;
 mod exchange;
 mod failure;
 mod head;
+mod pool;
+mod turns;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use connector::Connector;
+use pool::Pool;
 
 use crate::credentials::CredentialStore;
 use crate::egress::Egress;
@@ -23,16 +24,13 @@ use crate::pace::{Pacer, RequestRate};
 
 pub(crate) use exchange::{send, send_all};
 
-/// Kept-alive connections that are idle for longer are closed; providers close theirs at about
-/// the same time.
-const IDLE_CONNECTION: Duration = Duration::from_secs(50);
-
-/// Headers of an answer that are read.
-const RESPONSE_HEADERS: usize = 100;
+/// Connections that are idle for longer are closed; providers close theirs at about the same time.
+const LONGEST_IDLE: Duration = Duration::from_secs(50);
 
 /// The HTTP side of a host, shared by all its calls.
 pub(crate) struct HttpClient {
-    client: Client<connector::Connector, Full<Bytes>>,
+    connector: Connector,
+    connections: Arc<Pool>,
     egress: Egress,
     credentials: Arc<dyn CredentialStore>,
     limits: Limits,
@@ -45,21 +43,16 @@ impl HttpClient {
         egress: Egress,
         credentials: Arc<dyn CredentialStore>,
         limits: Limits,
+        concurrent_calls: usize,
         rate: Option<&RequestRate>,
         hook: Option<RequestHook>,
     ) -> Result<Self, rustls::Error> {
-        // hyper refuses a smaller buffer.
-        const SMALLEST_HEADER_BUFFER: usize = 8 << 10;
-        let client = Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(IDLE_CONNECTION)
-            .pool_timer(TokioTimer::new())
-            // One attempt is one attempt: the adapter decides about the next.
-            .retry_canceled_requests(false)
-            .http1_max_buf_size(limits.response_header_bytes.max(SMALLEST_HEADER_BUFFER))
-            .http1_max_headers(RESPONSE_HEADERS)
-            .build(connector::build(&egress)?);
         Ok(Self {
-            client,
+            connector: Connector::new(&egress, &limits)?,
+            connections: Pool::new(
+                limits.concurrent_requests.max(concurrent_calls),
+                LONGEST_IDLE,
+            ),
             egress,
             credentials,
             limits,

@@ -1,42 +1,83 @@
-//! Connections: names are resolved once, every address is checked, and a checked address is the
-//! one connected to.
+//! Connecting: names are resolved once, every address is checked, and a checked address is the one
+//! connected to.
 
-use std::future::Future;
+use std::error::Error;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper::client::conn::http1;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::egress::{Egress, LOCALHOST, is_public};
+use super::connection::Connection;
+use super::failure::{of_connecting, unspeakable};
+use crate::contract::http_client::TransportError;
+use crate::egress::{Destination, Egress, LOCALHOST, is_public};
+use crate::limits::Limits;
 
-pub(super) type Connector = HttpsConnector<Dialer>;
+/// Headers of an answer that are read.
+const RESPONSE_HEADERS: usize = 100;
 
-/// https with Mozilla's roots, http where the egress policy let it through. No proxy: neither
-/// the environment nor anything else is asked for one.
-///
-/// # Errors
-/// When rustls refuses its own default settings, which does not happen with `ring`.
-pub(super) fn build(egress: &Egress) -> Result<Connector, rustls::Error> {
-    let mut http = HttpConnector::new_with_resolver(CheckedResolver {
-        loopback: egress.allows_loopback(),
-    });
-    http.enforce_http(false);
-    http.set_nodelay(true);
-    // The provider is named, not taken from the process: another library's choice of a default
-    // must not reach in here.
-    Ok(HttpsConnectorBuilder::new()
-        .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(Dialer { http }))
+/// hyper refuses a smaller buffer.
+const SMALLEST_HEADER_BUFFER: usize = 8 << 10;
+
+pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// Makes connections.
+pub(super) struct Connector {
+    streams: HttpsConnector<Dialer>,
+    settings: http1::Builder,
+}
+
+impl Connector {
+    /// https with Mozilla's roots, http where the egress policy let it through. No proxy: neither
+    /// the environment nor anything else is asked for one.
+    ///
+    /// # Errors
+    /// When rustls refuses its own default settings, which does not happen with `ring`.
+    pub(super) fn new(egress: &Egress, limits: &Limits) -> Result<Self, rustls::Error> {
+        let mut http = HttpConnector::new_with_resolver(CheckedResolver {
+            loopback: egress.allows_loopback(),
+        });
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        // The provider is named, not taken from the process: another library's choice of a default
+        // must not reach in here.
+        let streams = HttpsConnectorBuilder::new()
+            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(Dialer { http });
+        let mut settings = http1::Builder::new();
+        settings
+            .max_buf_size(limits.response_header_bytes.max(SMALLEST_HEADER_BUFFER))
+            .max_headers(RESPONSE_HEADERS);
+        Ok(Self { streams, settings })
+    }
+
+    pub(super) async fn connect(
+        &self,
+        destination: &Destination,
+    ) -> Result<Connection, TransportError> {
+        let failed = |error: &(dyn Error + 'static)| of_connecting(error, destination);
+        let uri = destination.origin().parse().map_err(|_| unspeakable())?;
+        let mut streams = self.streams.clone();
+        let stream = async {
+            poll_fn(|context| streams.poll_ready(context)).await?;
+            streams.call(uri).await
+        };
+        let stream = stream.await.map_err(|error| failed(&*error))?;
+        let connection = Connection::new(&self.settings, stream).await;
+        connection.map_err(|error| failed(&error))
+    }
 }
 
 /// Marks the errors of the connection itself, so that they can be told from those of TLS.
@@ -48,7 +89,7 @@ pub(super) struct Dialer {
 /// No connection.
 #[derive(Debug, thiserror::Error)]
 #[error("could not connect: {0}")]
-pub(super) struct DialError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub(super) struct DialError(#[source] Box<dyn Error + Send + Sync>);
 
 type Dialing = Pin<Box<dyn Future<Output = Result<TokioIo<TcpStream>, DialError>> + Send>>;
 

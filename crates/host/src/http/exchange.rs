@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
+use http::header::{HOST, HeaderValue, SET_COOKIE};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_util::client::legacy::connect::capture_connection;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument;
 
-use super::failure::{denied, not_sent, of_client, sent};
-use super::{HttpClient, head};
+use super::connection::Connection;
+use super::failure::{denied, not_sent, of_exchange, sent, unspeakable};
+use super::{HttpClient, connection, head};
 use crate::call::CallContext;
-use crate::contract::http_client::{Request, Response, TransportError, TransportFailure};
+use crate::contract::http_client::{Method, Request, Response, TransportError, TransportFailure};
 use crate::egress::Destination;
 use crate::limits::Stop;
 use crate::observe::{RequestFailure, RequestRecord, method_name};
@@ -26,11 +27,11 @@ type Answer = Result<Response, TransportError>;
 /// `http-client.send`.
 pub(crate) async fn send(call: &CallContext, request: Request) -> Result<Answer, Stop> {
     let number = call.take_requests(1)?;
-    let together = Together {
-        places: Semaphore::new(1),
+    let alone = Together {
+        places: None,
         jitter: jitter(request.delay_ms),
     };
-    Ok(send_numbered(call, number, request, &together).await)
+    Ok(send_numbered(call, number, request, &alone).await)
 }
 
 /// `http-client.send-all`. A request waits for its time, then for a place, then for its turn in the
@@ -43,8 +44,9 @@ pub(crate) async fn send_all(
     // All of them or none: a call that is going to be ended should not send half of its requests.
     let first = call.take_requests(requests.len())?;
     let shortest_delay = requests.iter().map(|request| request.delay_ms).min();
+    let places = call.http.limits.concurrent_requests.max(1);
     let together = Together {
-        places: Semaphore::new(call.http.limits.concurrent_requests.max(1)),
+        places: Some(Semaphore::new(places)),
         jitter: jitter(shortest_delay.unwrap_or_default()),
     };
     let sends = (first..)
@@ -55,14 +57,13 @@ pub(crate) async fn send_all(
 
 /// What the requests of one call of the adapter share.
 struct Together {
-    /// For those that are under way.
-    places: Semaphore,
+    /// For those that are under way. None for a request that is alone.
+    places: Option<Semaphore>,
     jitter: Duration,
 }
 
-/// What the record of a request says besides its result.
-struct Progress {
-    url: String,
+/// When a request was sent.
+struct Timing {
     delay: Duration,
     sent_at: Instant,
 }
@@ -73,65 +74,60 @@ async fn send_numbered(
     request: Request,
     together: &Together,
 ) -> Answer {
-    let http = &*call.http;
     let method = request.method;
     let has_idempotency_key = head::has_idempotency_key(&request.headers);
-    let mut progress = Progress {
-        url: "(refused)".to_owned(),
+    let destination = call.http.egress.destination(&request.url);
+    let mut timing = Timing {
         delay: Duration::ZERO,
         sent_at: Instant::now(),
     };
-
-    let answer = match http.egress.destination(&request.url) {
+    let (url, answer) = match &destination {
         Ok(destination) => {
-            progress.url = destination.without_query();
-            let span = tracing::info_span!(
-                "payments.request",
-                number,
-                method = method_name(method),
-                url = progress.url.as_str()
-            );
-            attempt(call, &destination, request, together, &mut progress)
+            let url = destination.without_query();
+            let method = method_name(method);
+            let span = tracing::info_span!("payments.request", number, method, url);
+            let answer = attempt(call, destination, request, together, &mut timing)
                 .instrument(span)
-                .await
+                .await;
+            (url, answer)
         }
-        Err(refusal) => Err(denied(refusal.to_string())),
+        Err(refusal) => ("(refused)", Err(denied(refusal.to_string()))),
     };
 
-    let record = RequestRecord {
-        tenant: call.tenant.to_string(),
-        function: call.function,
-        operation_id: call.operation_id.clone(),
-        number,
-        attempt: call.count_attempt(method, &progress.url),
-        method,
-        url: progress.url,
-        delay: progress.delay,
-        has_idempotency_key,
-        duration: progress.sent_at.elapsed(),
-        result: answer
-            .as_ref()
-            .map(|response| response.status)
-            .map_err(|error| RequestFailure {
-                failure: error.failure,
-                sent: error.sent,
-                message: error.message.clone(),
-            }),
-    };
-    log(&record);
-    if let Some(hook) = &http.hook {
-        hook(&record);
+    let duration = timing.sent_at.elapsed();
+    log(method, url, duration, &answer);
+    if let Some(hook) = &call.http.hook {
+        hook(&RequestRecord {
+            tenant: call.tenant.to_string(),
+            function: call.function,
+            operation_id: call.operation_id.clone(),
+            number,
+            attempt: call.count_attempt(method, url),
+            method,
+            url: url.to_owned(),
+            delay: timing.delay,
+            has_idempotency_key,
+            duration,
+            result: answer
+                .as_ref()
+                .map(|response| response.status)
+                .map_err(|error| RequestFailure {
+                    failure: error.failure,
+                    sent: error.sent,
+                    message: error.message.clone(),
+                }),
+        });
     }
     answer
 }
 
-fn log(record: &RequestRecord) {
-    let method = method_name(record.method);
-    let url = record.url.as_str();
-    let duration = record.duration;
-    match &record.result {
-        Ok(status) => tracing::info!(method, url, status, ?duration, "request answered"),
-        Err(RequestFailure {
+fn log(method: Method, url: &str, duration: Duration, answer: &Answer) {
+    let method = method_name(method);
+    match answer {
+        Ok(Response { status, .. }) => {
+            tracing::info!(method, url, status, ?duration, "request answered");
+        }
+        Err(TransportError {
             failure,
             sent,
             message,
@@ -154,21 +150,24 @@ async fn attempt(
     destination: &Destination,
     request: Request,
     together: &Together,
-    progress: &mut Progress,
+    timing: &mut Timing,
 ) -> Answer {
     let http = &*call.http;
     let headers = head::headers(http, &call.tenant, destination, &request).await?;
 
     let asked = Duration::from_millis(u64::from(request.delay_ms)) + together.jitter;
     wait(call, asked).await?;
-    // The semaphore is never closed.
-    let _place = together.places.acquire().await;
+    let _place = match &together.places {
+        // It is never closed.
+        Some(places) => Some(places.acquire().await),
+        None => None,
+    };
     // Taken when nothing else is left to wait for: a turn that is used later than it was meant for
     // meets those of others.
     let turn = turn(call, destination)?;
     wait(call, turn).await?;
-    progress.delay = asked + turn;
-    progress.sent_at = Instant::now();
+    timing.delay = asked + turn;
+    timing.sent_at = Instant::now();
 
     let longest = Duration::from_millis(u64::from(request.timeout_ms.max(1)))
         .min(http.limits.request_timeout)
@@ -176,11 +175,10 @@ async fn attempt(
     let is_write = head::is_write(request.method);
     let mut outgoing = http::Request::new(Full::new(Bytes::from(request.body.unwrap_or_default())));
     *outgoing.method_mut() = head::wire_method(request.method);
-    *outgoing.uri_mut() = destination
-        .as_str()
-        .parse()
-        .map_err(|_| denied("the URL has a character that no request can carry"))?;
+    *outgoing.uri_mut() = destination.target().parse().map_err(|_| unspeakable())?;
     *outgoing.headers_mut() = headers;
+    let host = HeaderValue::try_from(destination.authority()).map_err(|_| unspeakable())?;
+    outgoing.headers_mut().insert(HOST, host);
 
     // Counted before the first byte can leave, and for good unless it is known that none did.
     if is_write {
@@ -230,6 +228,9 @@ fn turn(call: &CallContext, destination: &Destination) -> Result<Duration, Trans
 /// do not come back together.
 fn jitter(delay_ms: u32) -> Duration {
     const STEPS: u32 = 1_024;
+    if delay_ms == 0 {
+        return Duration::ZERO;
+    }
     // A fresh `RandomState` is the standard library's source of randomness; nothing here needs a
     // better one.
     let random = RandomState::new().build_hasher().finish();
@@ -240,22 +241,26 @@ fn jitter(delay_ms: u32) -> Duration {
 async fn exchange(
     http: &HttpClient,
     destination: &Destination,
-    mut request: http::Request<Full<Bytes>>,
+    request: connection::Request,
     longest: Duration,
 ) -> Answer {
-    let connection = capture_connection(&mut request);
+    let mut is_connected = false;
     let answer = timeout(longest, async {
-        let response = http
-            .client
-            .request(request)
-            .await
-            .map_err(|error| of_client(&error, destination))?;
-        read(response, http.limits.response_body_bytes).await
+        let mut connection = connection(http, destination).await?;
+        is_connected = true;
+        let head = connection.send(request);
+        let answer = connection.drive(async {
+            let response = head.await.map_err(|error| of_exchange(&error))?;
+            read(response, http.limits.response_body_bytes).await
+        });
+        let answer = answer.await;
+        http.connections.keep(destination.origin(), connection);
+        answer
     });
     match answer.await {
         Ok(answer) => answer,
-        // Until a connection was taken for the request, nothing of it can have been written.
-        Err(_) if connection.connection_metadata().is_none() => Err(not_sent(
+        // Until there is a connection for the request, nothing of it can have been written.
+        Err(_) if !is_connected => Err(not_sent(
             TransportFailure::Timeout,
             format!("no connection within {longest:?}"),
         )),
@@ -266,7 +271,18 @@ async fn exchange(
     }
 }
 
-async fn read(response: http::Response<hyper::body::Incoming>, body_limit: usize) -> Answer {
+/// A kept connection, or else a new one.
+async fn connection(
+    http: &HttpClient,
+    destination: &Destination,
+) -> Result<Connection, TransportError> {
+    match http.connections.take(destination.origin()) {
+        Some(connection) => Ok(connection),
+        None => http.connector.connect(destination).await,
+    }
+}
+
+async fn read(response: connection::Response, body_limit: usize) -> Answer {
     let (head, body) = response.into_parts();
     let body = Limited::new(body, body_limit)
         .collect()
@@ -290,7 +306,7 @@ async fn read(response: http::Response<hyper::body::Incoming>, body_limit: usize
     let headers = head
         .headers
         .iter()
-        .filter(|(name, _)| *name != http::header::SET_COOKIE)
+        .filter(|(name, _)| *name != SET_COOKIE)
         .filter_map(|(name, value)| {
             let value = value.to_str().ok()?.to_owned();
             Some(Entry {

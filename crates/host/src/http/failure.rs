@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use hyper_util::client::legacy;
+use hyper::client::conn::TrySendError;
 
 use super::connector::{DialError, ResolveError};
 use crate::contract::http_client::{TransportError, TransportFailure};
@@ -32,32 +32,41 @@ pub(super) fn sent(failure: TransportFailure, message: impl Into<String>) -> Tra
     }
 }
 
-/// Reads the client's error. `sent` is false only where hyper gives proof: no connection was
-/// made, or the request came back from a connection that had closed before taking it.
-pub(super) fn of_client(error: &legacy::Error, destination: &Destination) -> TransportError {
-    if error.is_connect() {
-        return of_connecting(error, destination);
-    }
-    match find::<hyper::Error>(error) {
-        Some(error) if error.is_canceled() => not_sent(
+/// What stands in the URL cannot stand in a request.
+pub(super) fn unspeakable() -> TransportError {
+    denied("the URL has a character that no request can carry")
+}
+
+/// Reads why a connection gave no answer. `sent` is false only where hyper gives proof: the
+/// request came back from a connection that had closed before taking it.
+pub(super) fn of_exchange<R>(error: &TrySendError<R>) -> TransportError {
+    if error.message().is_some() {
+        return not_sent(
             TransportFailure::Interrupted,
             "the connection had closed before the request",
-        ),
-        Some(error) if error.is_parse_too_large() => sent(
+        );
+    }
+    let error = error.error();
+    if error.is_parse_too_large() {
+        sent(
             TransportFailure::TooLarge,
             "the answer's headers are larger than the host allows",
-        ),
-        Some(error) if error.is_parse() => {
-            sent(TransportFailure::Other, "the answer is not HTTP/1.1")
-        }
-        _ => sent(
+        )
+    } else if error.is_parse() {
+        sent(TransportFailure::Other, "the answer is not HTTP/1.1")
+    } else {
+        sent(
             TransportFailure::Interrupted,
             "the connection broke before the answer was complete",
-        ),
+        )
     }
 }
 
-fn of_connecting(error: &legacy::Error, destination: &Destination) -> TransportError {
+/// Reads why no connection was made.
+pub(super) fn of_connecting(
+    error: &(dyn Error + 'static),
+    destination: &Destination,
+) -> TransportError {
     if let Some(error) = find::<ResolveError>(error) {
         return not_sent(TransportFailure::Unresolved, error.to_string());
     }

@@ -58,11 +58,14 @@ pub(super) fn wire_method(method: Method) -> http::Method {
     }
 }
 
+/// The credential and the name of the host.
+const HOST_HEADERS: usize = 2;
+
 /// The longest header value that an adapter may send.
 const HEADER_VALUE_BYTES: usize = 4 << 10;
 
 fn guest_headers(http: &HttpClient, entries: &[Entry]) -> Result<HeaderMap, TransportError> {
-    let mut headers = HeaderMap::with_capacity(entries.len().min(32));
+    let mut headers = HeaderMap::with_capacity(entries.len().min(32) + HOST_HEADERS);
     for Entry { key, value } in entries {
         // The name is repeated in an error only once it is known to be one.
         let name = HeaderName::try_from(key.as_str())
@@ -105,7 +108,7 @@ async fn credential_header(
                 tenant: tenant.to_owned(),
                 name: credential.clone(),
                 mode: auth.mode,
-                origin: destination.origin(),
+                origin: destination.origin().to_owned(),
             };
             let secret = http.credentials.resolve(&wanted).await.map_err(|error| {
                 tracing::warn!(

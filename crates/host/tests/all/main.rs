@@ -7,6 +7,7 @@ mod support;
 mod answers;
 mod cache;
 mod concurrency;
+mod connections;
 mod credentials;
 mod delay;
 mod dropped;

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,6 +79,7 @@ pub struct Server {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
     arrivals: watch::Receiver<usize>,
+    connections: Arc<AtomicUsize>,
     accepting: AbortHandle,
 }
 
@@ -91,9 +93,12 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let received = Arc::new(Mutex::new(Vec::new()));
         let (arrived, arrivals) = watch::channel(0);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let accepted = connections.clone();
         let shared = Arc::new((reply, received.clone(), arrived));
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                accepted.fetch_add(1, Ordering::SeqCst);
                 let shared = shared.clone();
                 tokio::spawn(async move {
                     let (reply, received, arrived) = &*shared;
@@ -111,6 +116,7 @@ impl Server {
             address,
             received,
             arrivals,
+            connections,
             accepting: accepting.abort_handle(),
         }
     }
@@ -135,6 +141,11 @@ impl Server {
 
     pub fn received(&self) -> Vec<Received> {
         self.received.lock().expect("no panic").clone()
+    }
+
+    /// How many were made to it so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// Waits until so many requests have arrived.
