@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 use wasmtime::component::Linker;
@@ -121,19 +122,14 @@ impl Call {
     ) -> Result<R, CallError> {
         let _guard = DropGuard(&self.context);
         let started = Instant::now();
-        let Limits {
-            wall_clock,
-            queue_time,
-            ..
-        } = self.host.limits;
-        let ended = match timeout(queue_time, self.host.places.acquire()).await {
+        let Limits { wall_clock, .. } = self.host.limits;
+        let ended = match place(&self.host).await {
             // The place is given back after the store inside of `body` is gone.
-            Ok(Ok(_place)) => match timeout_at(self.context.deadline, body).await {
+            Ok(_place) => match timeout_at(self.context.deadline, body).await {
                 Ok(ended) => ended.map_err(cause_of),
                 Err(_) => Err(FailureCause::WallClockTimeout(wall_clock)),
             },
-            // The semaphore is never closed: it errs by not answering.
-            Ok(Err(_)) | Err(_) => Err(FailureCause::Overloaded(queue_time)),
+            Err(overloaded) => Err(overloaded),
         };
         self.context.finished.store(true, Ordering::Relaxed);
         let duration = started.elapsed();
@@ -152,6 +148,19 @@ impl Call {
                 }))
             }
         }
+    }
+}
+
+/// A place in the pool.
+async fn place(host: &HostShared) -> Result<SemaphorePermit<'_>, FailureCause> {
+    if let Ok(place) = host.places.try_acquire() {
+        return Ok(place);
+    }
+    let Limits { queue_time, .. } = host.limits;
+    match timeout(queue_time, host.places.acquire()).await {
+        Ok(Ok(place)) => Ok(place),
+        // The semaphore is never closed: it errs by not answering.
+        Ok(Err(_)) | Err(_) => Err(FailureCause::Overloaded(queue_time)),
     }
 }
 
