@@ -1,8 +1,10 @@
 //! Where an adapter may send requests.
 
 mod address;
+mod gate;
 
 pub(crate) use address::is_public;
+pub(crate) use gate::Gate;
 
 use url::{Host, Position, Url};
 
@@ -113,11 +115,8 @@ impl Egress {
     }
 
     /// Checks where a request wants to go.
-    pub(crate) fn destination(&self, url: &str) -> Result<Destination, Refusal> {
-        // The URL parser drops some of these silently; what is checked must be what was asked.
-        if url.chars().any(|c| c.is_control() || c == ' ' || c == '\\') || !url.is_ascii() {
-            return Err(Refusal::MalformedUrl);
-        }
+    fn destination(&self, url: &str) -> Result<Destination, Refusal> {
+        check_characters(url)?;
         let url = Url::parse(url).map_err(|_| Refusal::MalformedUrl)?;
         let secure = match url.scheme() {
             "https" => true,
@@ -154,6 +153,15 @@ impl Egress {
         }
         Ok(Destination { url })
     }
+}
+
+/// The URL parser drops some of these silently; what is checked must be what was asked.
+fn check_characters(url: &str) -> Result<(), Refusal> {
+    let is_odd = |byte: u8| !byte.is_ascii_graphic() || byte == b'\\';
+    if url.bytes().any(is_odd) {
+        return Err(Refusal::MalformedUrl);
+    }
+    Ok(())
 }
 
 /// The one name whose address may be loopback.
@@ -202,7 +210,7 @@ pub(crate) fn may_carry_credential(name: &str) -> bool {
 }
 
 /// A URL that the policy allows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Destination {
     url: Url,
 }

@@ -17,7 +17,7 @@ use connector::Connector;
 use pool::Pool;
 
 use crate::credentials::CredentialStore;
-use crate::egress::Egress;
+use crate::egress::{Egress, Gate};
 use crate::limits::Limits;
 use crate::observe::RequestHook;
 use crate::pace::{Pacer, RequestRate};
@@ -31,7 +31,7 @@ const LONGEST_IDLE: Duration = Duration::from_secs(50);
 pub(crate) struct HttpClient {
     connector: Connector,
     connections: Arc<Pool>,
-    egress: Egress,
+    egress: Gate,
     credentials: Arc<dyn CredentialStore>,
     limits: Limits,
     pacer: Option<Pacer>,
@@ -53,7 +53,7 @@ impl HttpClient {
                 limits.concurrent_requests.max(concurrent_calls),
                 LONGEST_IDLE,
             ),
-            egress,
+            egress: Gate::new(egress),
             credentials,
             limits,
             pacer: rate.map(Pacer::new),
