@@ -24,7 +24,9 @@ use crate::pace::{Pacer, RequestRate};
 
 pub(crate) use exchange::{send, send_all};
 
-/// Connections that are idle for longer are closed; providers close theirs at about the same time.
+/// Connections that are idle for longer are closed; providers close theirs at about the same time. Nobody
+/// looks at one before: of one that its server closes, this side is open until it is taken or this
+/// time is over.
 const LONGEST_IDLE: Duration = Duration::from_secs(50);
 
 /// The HTTP side of a host, shared by all its calls.

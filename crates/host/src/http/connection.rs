@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -10,6 +10,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
+use tokio::task::coop::unconstrained;
 
 use super::connector::Stream;
 use super::turns::Turns;
@@ -62,7 +63,8 @@ impl Connection {
         .await
     }
 
-    /// Whether nothing is left of the last exchange.
+    /// Whether nothing is left of the last exchange. hyper is ready for a request when it asked for
+    /// one, and takes that back for as long as it has one: it does since 1.12.
     pub(super) fn is_done(&self) -> bool {
         self.driver.is_some() && self.requests.is_ready()
     }
@@ -70,7 +72,13 @@ impl Connection {
     /// Whether it can take another request: as far as this machine has heard, the server has not
     /// closed it.
     pub(super) fn is_open(&mut self) -> bool {
-        step(&mut self.driver, &mut Context::from_waker(Waker::noop()));
+        // A task that has done much already is not let near its sockets any more, and would take a
+        // closed one for open.
+        let driven = unconstrained(poll_fn(|context| {
+            step(&mut self.driver, context);
+            Poll::Ready(())
+        }));
+        let _ = pin!(driven).poll(&mut Context::from_waker(Waker::noop()));
         self.is_done()
     }
 }

@@ -11,9 +11,9 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument;
 
-use super::connection::Connection;
+use super::connection::{self, Connection};
 use super::failure::{denied, not_sent, of_exchange, sent, unspeakable};
-use super::{HttpClient, connection, head};
+use super::{HttpClient, head};
 use crate::call::CallContext;
 use crate::contract::http_client::{Method, Request, Response, TransportError, TransportFailure};
 use crate::egress::Destination;
@@ -246,7 +246,7 @@ async fn exchange(
 ) -> Answer {
     let mut is_connected = false;
     let answer = timeout(longest, async {
-        let mut connection = connection(http, destination).await?;
+        let mut connection = obtain(http, destination).await?;
         is_connected = true;
         let head = connection.send(request);
         let answer = connection.drive(async {
@@ -271,8 +271,9 @@ async fn exchange(
     }
 }
 
-/// A kept connection, or else a new one.
-async fn connection(
+/// A kept connection, or else a new one: who waits for one to be made does not look whether another
+/// call has given one back meanwhile.
+async fn obtain(
     http: &HttpClient,
     destination: &Destination,
 ) -> Result<Connection, TransportError> {

@@ -56,11 +56,14 @@ impl Pool {
         if !connection.is_done() {
             return;
         }
-        let mut kept = self.lock();
-        let idle = Idle {
+        // Outlives the lock where it is one too many.
+        let mut idle = Idle {
             connection,
-            until: Instant::now() + self.longest_idle,
+            until: Instant::now(),
         };
+        let mut kept = self.lock();
+        // With the lock: a list is in the order of these times.
+        idle.until = Instant::now() + self.longest_idle;
         match kept.by_origin.get_mut(origin) {
             Some(list) if list.len() >= self.most => return,
             Some(list) => list.push(idle),
@@ -181,6 +184,20 @@ mod tests {
         };
         soon(heard).await;
         assert!(pool.take(ORIGIN).is_some());
+    }
+
+    /// A task may ask its sockets 128 times before others have their turn.
+    #[tokio::test]
+    async fn however_many_the_server_closed() {
+        let pool = Pool::new(300, HOUR);
+        for _ in 0..300 {
+            let (connection, server) = connection().await;
+            pool.keep(ORIGIN, connection);
+            drop(server);
+        }
+        // What waits for another one has heard of these.
+        connection().await;
+        assert!(pool.take(ORIGIN).is_none());
     }
 
     #[tokio::test]

@@ -49,6 +49,8 @@ impl Turns {
             state.swap(POLLED, Ordering::AcqRel);
             let polled = turn(&mut Context::from_waker(&self.waker));
             if polled.is_ready() {
+                // What is kept for the next task would keep all of this one.
+                drop(task.take());
                 return polled;
             }
             let waiting =
@@ -100,8 +102,9 @@ mod tests {
     fn who_is_woken_in_a_turn_has_the_next_one() {
         let task = Arc::<Task>::default();
         let waker = task.clone().into();
+        let turns = Turns::new();
         let mut count = 0;
-        let polled = Turns::new().poll(&mut Context::from_waker(&waker), |context| {
+        let polled = turns.poll(&mut Context::from_waker(&waker), |context| {
             count += 1;
             if count == 3 {
                 return Poll::Ready(count);
@@ -111,6 +114,12 @@ mod tests {
         });
         assert_eq!(polled, Poll::Ready(3));
         assert_eq!(task.woken(), 0);
+        drop(waker);
+        assert_eq!(
+            Arc::strong_count(&task),
+            1,
+            "a task that is done is not kept"
+        );
     }
 
     #[test]
