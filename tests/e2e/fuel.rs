@@ -234,14 +234,19 @@ fn policy() -> Policy {
     }
 }
 
-/// What a sandbox needs to know while a call runs: how many requests it has made.
-#[derive(Default)]
-pub struct Requests(pub u64);
+/// What a sandbox needs to know while a call runs.
+pub struct Exchange {
+    /// How many were made.
+    requests: u64,
+    /// What Stripe says of the payment.
+    payment: String,
+}
 
 /// An engine that counts, and what it has counted.
 struct Meter {
-    adapter: InstancePre<Requests>,
+    adapter: InstancePre<Exchange>,
     memories: Arc<Memories>,
+    payment: String,
     measured: BTreeMap<&'static str, Measured>,
 }
 
@@ -272,6 +277,7 @@ impl Meter {
         Self {
             adapter,
             memories,
+            payment: stripe::PAYMENT_INTENT.to_owned(),
             measured: BTreeMap::new(),
         }
     }
@@ -282,7 +288,11 @@ impl Meter {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + Send + Sync + 'static,
     {
-        let mut store = Store::new(self.adapter.engine(), Requests::default());
+        let exchange = Exchange {
+            requests: 0,
+            payment: self.payment.clone(),
+        };
+        let mut store = Store::new(self.adapter.engine(), exchange);
         store.set_fuel(u64::MAX).expect("an engine that counts");
         let instance = self.adapter.instantiate(&mut store).expect("an instance");
         let before = store.get_fuel().expect("an engine that counts");
@@ -301,7 +311,7 @@ impl Meter {
         let after = store.get_fuel().expect("an engine that counts");
         let measured = Measured {
             fuel: before - after,
-            requests: store.data().0,
+            requests: store.data().requests,
             written_pages: self.memories.written_pages(),
             unused_stack: self.memories.unused_stack(),
         };

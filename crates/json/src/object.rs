@@ -122,6 +122,7 @@ impl Field for Texts {
         if reader.null()? {
             return Ok(());
         }
+        self.0.clear();
         reader.members(|name, reader| {
             self.0.push((name, reader.text()?));
             Ok(())

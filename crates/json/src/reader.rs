@@ -17,8 +17,8 @@ use crate::shape::Erased;
 /// than a component's stack holds.
 const DEEPEST: u32 = 128;
 
-/// Reads a whole text into an object. Nothing where the text is not JSON, a value is of another
-/// type than its field, or a required field is missing.
+/// Reads a whole text into an object. Nothing where it cannot be read, a value is of another type than
+/// its field, or a required field is missing. Of what nobody asked for only the end has to be found.
 ///
 /// The object is never dropped: a component's memory lives for one call, and the code that would
 /// take all these objects apart again is larger than the code that reads them.

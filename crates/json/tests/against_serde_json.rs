@@ -1,4 +1,5 @@
-//! The reader takes what serde_json takes, and reads in it what serde's derive reads.
+//! The reader takes what serde_json takes, but for what it skips, and reads in it what serde's derive
+//! reads.
 
 use json_reader::{Field, Part, Read, Reader, read_copy, read_with};
 use proptest::prelude::*;

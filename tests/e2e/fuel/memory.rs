@@ -1,6 +1,7 @@
 //! Linear memories that can be read after a call: how much of them it wrote.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType, Result, bail};
@@ -40,12 +41,17 @@ impl Memories {
     fn of_last(&self, count: impl Fn(&[u8]) -> u64) -> u64 {
         let last = self.0.lock().expect("no test panics with it");
         let block = last.as_ref().expect("a memory was made");
+        let bytes = block.bytes.load(Ordering::Relaxed);
         // SAFETY: as long as this, and zeroed where nobody wrote; the caller says nobody writes.
-        count(unsafe { std::slice::from_raw_parts(block.0, CAPACITY) })
+        count(unsafe { std::slice::from_raw_parts(block.start, bytes) })
     }
 }
 
-struct Block(*mut u8);
+struct Block {
+    start: *mut u8,
+    /// So many of them are the memory's.
+    bytes: AtomicUsize,
+}
 
 // SAFETY: it is memory that belongs to nobody else.
 unsafe impl Send for Block {}
@@ -58,28 +64,28 @@ impl Block {
         Err(_) => panic!("a size and a power of two"),
     };
 
-    fn new() -> Self {
+    fn new(bytes: usize) -> Self {
         // SAFETY: the layout has a size.
         let start = unsafe { alloc_zeroed(Self::LAYOUT) };
         if start.is_null() {
             handle_alloc_error(Self::LAYOUT);
         }
-        Self(start)
+        Self {
+            start,
+            bytes: AtomicUsize::new(bytes),
+        }
     }
 }
 
 impl Drop for Block {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout, and the last one who has it.
-        unsafe { dealloc(self.0, Self::LAYOUT) }
+        unsafe { dealloc(self.start, Self::LAYOUT) }
     }
 }
 
 /// A memory in use: the engine writes to it through its pointer.
-struct InUse {
-    block: Arc<Block>,
-    bytes: usize,
-}
+struct InUse(Arc<Block>);
 
 // SAFETY: the block is zeroed, aligned, never moves, and lives as long as the memory. The engine is
 // told to rely on neither a reservation nor a guard.
@@ -95,19 +101,16 @@ unsafe impl MemoryCreator for Memories {
         if reserved.unwrap_or_default().max(minimum) > CAPACITY || guard > 0 {
             return Err("a memory that is larger than those measured here".into());
         }
-        let block = Arc::new(Block::new());
+        let block = Arc::new(Block::new(minimum));
         *self.0.lock().expect("no test panics with it") = Some(block.clone());
-        Ok(Box::new(InUse {
-            block,
-            bytes: minimum,
-        }))
+        Ok(Box::new(InUse(block)))
     }
 }
 
 // SAFETY: the first `bytes` of the block can be used, and growing does not move it.
 unsafe impl LinearMemory for InUse {
     fn byte_size(&self) -> usize {
-        self.bytes
+        self.0.bytes.load(Ordering::Relaxed)
     }
 
     fn byte_capacity(&self) -> usize {
@@ -118,11 +121,11 @@ unsafe impl LinearMemory for InUse {
         if new_size > CAPACITY {
             bail!("the memory is full");
         }
-        self.bytes = new_size;
+        self.0.bytes.store(new_size, Ordering::Relaxed);
         Ok(())
     }
 
     fn as_ptr(&self) -> *mut u8 {
-        self.block.0
+        self.0.start
     }
 }

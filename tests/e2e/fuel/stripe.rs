@@ -4,7 +4,7 @@ use wasmtime::Result;
 use wasmtime::component::{Linker, Val};
 use wasmtime::{StoreContextMut, bail};
 
-use super::Requests;
+use super::Exchange;
 
 /// The operation whose marks the objects carry.
 pub const OPERATION: &str = "order-1001-authorize";
@@ -16,32 +16,38 @@ pub const SECRET: &str = "whsec_2kq7Xw4mB9tR1vZ8";
 pub const NOW: u64 = 1_795_300_000;
 
 /// A payment of a card with its latest charge, as Stripe writes it: 3 kB.
-const PAYMENT_INTENT: &str = include_str!("payment_intent.json");
+pub const PAYMENT_INTENT: &str = include_str!("payment_intent.json");
 
 /// Gives the component an `http-client` that answers by the path of the request.
-pub fn link(linker: &mut Linker<Requests>) -> Result<()> {
+pub fn link(linker: &mut Linker<Exchange>) -> Result<()> {
     let mut client = linker.instance("commerce:payments/http-client@0.1.0")?;
     client.func_new(
         "send",
-        |mut store: StoreContextMut<'_, Requests>, _, parameters, results| {
-            store.data_mut().0 += 1;
+        |mut store: StoreContextMut<'_, Exchange>, _, parameters, results| {
+            store.data_mut().requests += 1;
             let [request] = parameters else {
                 bail!("send takes one request");
             };
-            results[0] = Val::Result(Ok(Some(Box::new(response(url(request)?)))));
+            results[0] = Val::Result(Ok(Some(Box::new(response(
+                url(request)?,
+                &store.data().payment,
+            )))));
             Ok(())
         },
     )?;
     client.func_new(
         "send-all",
-        |mut store: StoreContextMut<'_, Requests>, _, parameters, results| {
+        |mut store: StoreContextMut<'_, Exchange>, _, parameters, results| {
             let [Val::List(requests)] = parameters else {
                 bail!("send-all takes a list of requests");
             };
-            store.data_mut().0 += requests.len() as u64;
-            let answers = requests
-                .iter()
-                .map(|request| Ok(Val::Result(Ok(Some(Box::new(response(url(request)?)))))));
+            store.data_mut().requests += requests.len() as u64;
+            let answers = requests.iter().map(|request| {
+                Ok(Val::Result(Ok(Some(Box::new(response(
+                    url(request)?,
+                    &store.data().payment,
+                ))))))
+            });
             results[0] = Val::List(answers.collect::<Result<_>>()?);
             Ok(())
         },
@@ -59,19 +65,19 @@ fn url(request: &Val) -> Result<&str> {
     bail!("a request without a URL: {request:?}")
 }
 
-fn response(url: &str) -> Val {
+fn response(url: &str, payment: &str) -> Val {
     let path = url.trim_start_matches("https://api.stripe.com/v1/");
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
     let body = match path {
-        "payment_intents" if url.contains("created") => list(PAYMENT_INTENT),
+        "payment_intents" if url.contains("created") => list(payment),
         "refunds" if url.contains("created") => list(""),
         "events" => list(""),
-        refund if refund.starts_with("refunds") => refund_of_payment(),
+        refund if refund.starts_with("refunds") => refund_of(payment),
         "webhook_endpoints" if url.contains('?') => list(&endpoint("")),
         made_or_changed if made_or_changed.starts_with("webhook_endpoints") => {
             endpoint(&format!(r#""secret": "{SECRET}","#))
         }
-        _ => PAYMENT_INTENT.to_owned(),
+        _ => payment.to_owned(),
     };
     let header = |name: &str, value: &str| {
         Val::Record(vec![
@@ -96,7 +102,7 @@ fn list(objects: &str) -> String {
     format!(r#"{{"object": "list", "data": [{objects}], "has_more": false, "url": "/v1/x"}}"#)
 }
 
-fn refund_of_payment() -> String {
+fn refund_of(payment: &str) -> String {
     format!(
         r#"{{
   "id": "{REFUND}",
@@ -105,7 +111,7 @@ fn refund_of_payment() -> String {
   "currency": "eur",
   "created": {NOW},
   "metadata": {{}},
-  "payment_intent": {PAYMENT_INTENT},
+  "payment_intent": {payment},
   "status": "succeeded"
 }}"#
     )
