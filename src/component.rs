@@ -56,7 +56,7 @@ of_arity!(run3 (A a, B b, C c));
 /// A parameter for good: what is large is not copied.
 ///
 /// # Safety
-/// It is one that a function of [`of_arity`] loaded, which nobody drops, and is not looked at again.
+/// It is one that a function of `of_arity!` loaded, which nobody drops, and is not looked at again.
 unsafe fn taken<T>(parameter: &T) -> T {
     unsafe { std::ptr::from_ref(parameter).read() }
 }
