@@ -57,14 +57,12 @@ fn record(name: &Ident, data: &DataStruct) -> syn::Result<TokenStream> {
             impl crate::abi::CanonicalAbi for #name {
                 const LAYOUT: crate::abi::Layout = crate::abi::record(FIELDS);
 
-                #[inline(never)]
                 unsafe fn load(to: *mut Self, from: *const u8) {
                     unsafe {
                         #(crate::abi::CanonicalAbi::load(&raw mut (*to).#fields, from.add(#offsets));)*
                     }
                 }
 
-                #[inline(never)]
                 unsafe fn store(to: *mut u8, from: *const Self) {
                     unsafe {
                         #(crate::abi::CanonicalAbi::store(to.add(#offsets), &raw const (*from).#fields);)*
@@ -124,12 +122,10 @@ fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
             impl crate::abi::CanonicalAbi for #name {
                 const LAYOUT: crate::abi::Layout = crate::abi::variant(CASES);
 
-                #[inline(never)]
                 unsafe fn load(to: *mut Self, from: *const u8) {
                     unsafe { to.write(match from.read() { #(#loads),* }) }
                 }
 
-                #[inline(never)]
                 unsafe fn store(to: *mut u8, from: *const Self) {
                     unsafe { match &*from { #(#stores),* } }
                 }
