@@ -84,7 +84,7 @@ enum How {
     Other(unsafe fn(*mut u8, &mut Reader) -> Read),
 }
 
-/// What [`Kind`] a type has: `KindOf::<T>::KIND` is the type's own constant where it has one below,
+/// How fields of a type are read: `KindOf::<T>::KIND` is the type's own constant where it has one below,
 /// and else the trait's.
 #[derive(Debug)]
 pub struct KindOf<T>(PhantomData<T>);
