@@ -3,7 +3,7 @@
 //! wit-bindgen writes the whole conversion of a result into every function that returns it: a
 //! payment that is returned by a dozen functions is converted by a dozen copies of the same code,
 //! which was a third of the adapter's size. With [`macro@CanonicalAbi`] each type is converted by
-//! one function of its own. Fields and cases come from the generated types, so they follow the WIT
+//! one function of its own, which is a part of its caller where there is only one. Fields and cases come from the generated types, so they follow the WIT
 //! files. [`component_type!`] then says what the hand-written exports are, as wit-bindgen's own
 //! export macro would.
 
@@ -116,6 +116,7 @@ fn variant(name: &Ident, data: &DataEnum) -> syn::Result<TokenStream> {
     Ok(quote! {
         const _: () = {
             const CASES: &[crate::abi::Layout] = &[#layouts];
+            // Of an enum there is none.
             #[allow(dead_code)]
             const PAYLOAD: usize = crate::abi::payload_offset(CASES);
 
