@@ -24,44 +24,64 @@ impl Names {
     /// The place of a name, or behind all of them.
     #[inline(never)]
     pub fn find(&self, name: &str) -> usize {
-        let mut at = hash(name.as_bytes());
+        let at = hash(name.as_bytes());
+        let place = self.place(at);
+        match self.names.get(place) {
+            Some(known) if !is_same(known.as_bytes(), name.as_bytes()) => {
+                self.find_from(name, at + 1)
+            }
+            Some(_) => place,
+            None => self.names.len(),
+        }
+    }
+
+    /// Where another name has the place of this one. With its loop, [`Names::find`] would need
+    /// twice as many registers.
+    #[inline(never)]
+    fn find_from(&self, name: &str, mut at: usize) -> usize {
         loop {
-            // The size of a table is a power of two.
-            at &= self.table.len() - 1;
-            let place = usize::from(self.table.get(at).copied().unwrap_or_default());
-            match self.names.get(place.wrapping_sub(1)) {
-                Some(known) if !is_same(known.as_bytes(), name.as_bytes()) => at += 1,
-                Some(_) => return place - 1,
+            let place = self.place(at);
+            match self.names.get(place) {
+                Some(known) if *known != name => at += 1,
+                Some(_) => return place,
                 None => return self.names.len(),
             }
         }
+    }
+
+    /// Of the name that the table has here, or none.
+    #[inline(always)]
+    fn place(&self, at: usize) -> usize {
+        // The size of a table is a power of two.
+        let place = self.table.get(at & (self.table.len() - 1));
+        usize::from(place.copied().unwrap_or_default()).wrapping_sub(1)
     }
 }
 
 /// Whether two names are the same, with as few loads as that takes: of most, one of the first bytes and
 /// one of the last, which may overlap.
 #[inline(always)]
-fn is_same(known: &[u8], name: &[u8]) -> bool {
+pub(crate) fn is_same(known: &[u8], name: &[u8]) -> bool {
     if known.len() != name.len() {
         return false;
     }
     match name.len() {
         0..=1 => known == name,
-        2..=3 => chunks::<2>(known) == chunks::<2>(name),
-        4..=8 => chunks::<4>(known) == chunks::<4>(name),
-        9..=16 => chunks::<8>(known) == chunks::<8>(name),
+        2..=3 => ends_are_same::<2>(known, name),
+        4..=7 => ends_are_same::<4>(known, name),
+        8..=15 => ends_are_same::<8>(known, name),
         _ => {
             let same = |(known, name): (&[u8; 16], &[u8; 16])| known == name;
-            known.last_chunk::<16>() == name.last_chunk()
+            ends_are_same::<16>(known, name)
                 && zip(known.as_chunks().0, name.as_chunks().0).all(same)
         }
     }
 }
 
-/// The first and the last `N` bytes.
+/// Whether the first `N` bytes are the same, and the last.
 #[inline(always)]
-fn chunks<const N: usize>(name: &[u8]) -> Option<([u8; N], [u8; N])> {
-    Some((*name.first_chunk()?, *name.last_chunk()?))
+fn ends_are_same<const N: usize>(known: &[u8], name: &[u8]) -> bool {
+    known.first_chunk::<N>() == name.first_chunk() && known.last_chunk::<N>() == name.last_chunk()
 }
 
 /// How large a table is: at most half full, so that there always is an end to the search.
@@ -99,7 +119,7 @@ const fn hash(name: &[u8]) -> usize {
         return name.len();
     };
     let middle = name[name.len() / 2];
-    name.len() * 7 + *first as usize + *last as usize * 5 + middle as usize * 3
+    name.len() * 37 + *first as usize * 29 + *last as usize * 19 + middle as usize * 41
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Objects, and what their fields can be.
 
+use crate::names::is_same;
 use crate::reader::{Read, Reader, Unreadable};
 
 /// An object: it reads the values of the names that it asks for.
@@ -111,9 +112,10 @@ pub struct Texts(pub Vec<(&'static str, &'static str)>);
 
 impl Texts {
     /// The text of a name.
+    #[inline(never)]
     pub fn get(&self, name: &str) -> Option<&'static str> {
-        let entry = self.0.iter().find(|(known, _)| *known == name);
-        entry.map(|(_, text)| *text)
+        let is_it = |(known, _): &&(&str, _)| is_same(known.as_bytes(), name.as_bytes());
+        self.0.iter().find(is_it).map(|(_, text)| *text)
     }
 }
 
@@ -122,9 +124,9 @@ impl Field for Texts {
         if reader.null()? {
             return Ok(());
         }
-        self.0.clear();
-        reader.members(|name, reader| {
-            self.0.push((name, reader.text()?));
+        self.0 = Vec::with_capacity(8);
+        reader.members_here(|name, reader| {
+            self.0.push((name, reader.quoted()?));
             Ok(())
         })
     }
@@ -153,5 +155,46 @@ impl<T: Fields + Default + 'static> Field for Vec<&'static mut T> {
             self.push(object);
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &'static str) -> Option<Vec<(&'static str, &'static str)>> {
+        let mut texts = Texts::default();
+        crate::read_with(json, |reader| {
+            reader.members(|_, reader| texts.read(reader))
+        })
+        .then_some(texts.0)
+    }
+
+    #[test]
+    fn texts_in_the_order_in_which_they_came() {
+        let many = r#"{"m": {"a": "1", "b": "", "c": "3", "d": "4", "e": "5", "f": "6", "g": "7", "h": "8", "i": "é\n"}}"#;
+        let texts = read(many).expect("only texts");
+        let names: String = texts.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, "abcdefghi");
+        let texts = Texts(texts);
+        assert_eq!(texts.get("b"), Some(""));
+        assert_eq!(texts.get("i"), Some("é\n"));
+        assert_eq!(texts.get("j"), None);
+        assert_eq!(texts.get(""), None);
+    }
+
+    #[test]
+    fn of_what_stands_twice_the_last_is_taken() {
+        let twice = r#"{"m": {"a": "1", "b": "2"}, "m": {"c": "3"}}"#;
+        assert_eq!(read(twice), Some(vec![("c", "3")]));
+    }
+
+    #[test]
+    fn nothing_but_texts() {
+        assert_eq!(read(r#"{"m": null}"#), Some(Vec::new()));
+        for other in ["1", "true", "null", "[]", "{}"] {
+            let json = format!(r#"{{"m": {{"a": {other}}}}}"#);
+            assert_eq!(read(json.leak()), None, "{other}");
+        }
     }
 }

@@ -5,18 +5,44 @@ use wide::u8x16;
 
 /// Where the next quotation mark, backslash or control character is.
 #[inline(never)]
-pub fn plain(text: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = chunk(text, at) {
-        let below_space = chunk.max(of(b' ' - 1)).simd_eq(of(b' ' - 1));
-        let special = below_space | chunk.simd_eq(of(b'"')) | chunk.simd_eq(of(b'\\'));
-        if special.any() {
-            return at + first(special);
+pub fn plain(text: &[u8], at: usize) -> usize {
+    // Most texts are short, and this is short without a loop.
+    if let Some(chunks) = text.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
+        let (chunks, _) = chunks.as_chunks();
+        let special = special(chunks[0]);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize;
+        }
+        let special = self::special(chunks[1]);
+        if special != 0 {
+            return at + 16 + special.trailing_zeros() as usize;
+        }
+        return far_plain(text, at + 32);
+    }
+    far_plain(text, at)
+}
+
+#[inline(never)]
+fn far_plain(text: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = special(*chunk);
+        if special != 0 {
+            return at + special.trailing_zeros() as usize;
         }
         at += 16;
     }
     let rest = text.get(at..).unwrap_or_default();
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     at + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// A bit for each of the bytes that [`plain`] stops at.
+#[inline(always)]
+fn special(chunk: [u8; 16]) -> u32 {
+    let chunk = u8x16::new(chunk);
+    let below_space = chunk.max(of(b' ' - 1)).simd_eq(of(b' ' - 1));
+    let special = below_space | chunk.simd_eq(of(b'"')) | chunk.simd_eq(of(b'\\'));
+    special.to_bitmask()
 }
 
 /// Where spaces, tabs and ends of lines end.
@@ -41,12 +67,21 @@ fn some_spaces(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Behind the comma that stands here, and the spaces behind it.
+/// Behind the comma that stands here, and the spaces behind it: mostly as many bytes as the last
+/// time. That they are is only compared, so that a processor which expects it goes on meanwhile;
+/// it would have to wait for a number that is counted.
 #[inline(always)]
-pub fn behind_comma(text: &[u8], at: usize) -> usize {
+pub fn behind_comma(text: &[u8], at: usize, last_time: &mut u32) -> usize {
     const NEXT_LINE: u8x16 = u8x16::new(*b",\n              ");
     match chunk(text, at) {
-        Some(chunk) => spaces(text, at + first(!chunk.simd_eq(NEXT_LINE))),
+        Some(chunk) => {
+            let others = (!chunk.simd_eq(NEXT_LINE)).to_bitmask() | 1 << 16;
+            let first = 1u32 << *last_time;
+            if others & (2 * first - 1) != first {
+                *last_time = others.trailing_zeros();
+            }
+            spaces(text, at + *last_time as usize)
+        }
         None => spaces(text, at + 1),
     }
 }

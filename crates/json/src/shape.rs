@@ -46,21 +46,23 @@ impl Place {
     /// The field is one of this place's type, and nobody else looks at it.
     #[inline(always)]
     unsafe fn read(&self, field: *mut u8, reader: &mut Reader) -> Read {
-        unsafe fn at<'a, T: Field>(field: *mut u8) -> &'a mut T {
+        unsafe fn at<'a, T>(field: *mut u8) -> &'a mut T {
             unsafe { &mut *field.cast() }
         }
         unsafe {
             match self.how {
-                How::Text => at::<&'static str>(field).read(reader),
-                How::Number => at::<i64>(field).read(reader),
-                How::Flag => at::<bool>(field).read(reader),
-                How::TextOrNull => at::<Option<&'static str>>(field).read(reader),
-                How::NumberOrNull => at::<Option<i64>>(field).read(reader),
-                How::FlagOrNull => at::<Option<bool>>(field).read(reader),
-                How::Texts => at::<Texts>(field).read(reader),
-                How::Other(read) => read(field, reader),
+                How::Text => *at::<&'static str>(field) = reader.text()?,
+                How::Number => *at::<i64>(field) = reader.number()?,
+                How::Flag => *at::<bool>(field) = reader.flag()?,
+                // Null was read already.
+                How::TextOrNull => *at::<Option<&'static str>>(field) = Some(reader.text()?),
+                How::NumberOrNull => *at::<Option<i64>>(field) = Some(reader.number()?),
+                How::FlagOrNull => *at::<Option<bool>>(field) = Some(reader.flag()?),
+                How::Texts => at::<Texts>(field).read(reader)?,
+                How::Other(read) => read(field, reader)?,
             }
         }
+        Ok(())
     }
 }
 

@@ -1,5 +1,11 @@
 //! Texts without the formatting machinery, which would be a tenth of the component.
 
+/// A text of its own: as `to_owned`, which would be compiled where it is used, for size.
+#[inline(never)]
+pub fn owned(text: &str) -> String {
+    text.to_owned()
+}
+
 /// The parts, one after the other.
 #[inline(never)]
 pub fn concat(parts: &[&str]) -> String {
