@@ -1,7 +1,5 @@
 //! The contract's `operation`, checked, and how Stripe is made to recognize it again.
 
-use sha2::{Digest as _, Sha256};
-
 use crate::connection::{InstallationId, Session};
 use crate::contract::{Connection, Mode, Operation, UnixSeconds};
 use crate::error::{Error, invalid};
@@ -20,7 +18,7 @@ impl OperationId {
     /// # Errors
     /// `invalid-request` naming `field`.
     pub fn parse(value: &str, field: Field<'_>) -> Result<Self, Error> {
-        input::token(value, 200, field).map(|value| Self(value.to_owned()))
+        input::token(value, 200, field).map(|value| Self(text::owned(value)))
     }
 
     pub fn as_str(&self) -> &str {
@@ -220,7 +218,7 @@ pub fn idempotency_key(
         .account
         .as_ref()
         .map_or("", |account| account.as_str());
-    let hash = hash(&[
+    let hash = payments_hash::of_list(&[
         installation.as_str(),
         mode,
         account,
@@ -229,16 +227,4 @@ pub fn idempotency_key(
     ]);
     // 240 bits of it, so that the key has the 64 characters that every provider takes.
     text::concat(&["cp1-", &text::hexadecimal(&hash[..30])])
-}
-
-/// SHA-256 of a list of texts: no two lists read the same.
-#[inline(never)]
-pub fn hash(parts: &[&str]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        // The length first.
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize().into()
 }

@@ -7,7 +7,6 @@
 use crate::contract::{ErrorKind, Mode, PageRequest, TimeRange};
 use crate::error::{Context as _, Error, invalid};
 use crate::input::Id;
-use crate::operation::hash;
 use crate::stripe::client::{Answer, Client};
 use crate::stripe::form::Form;
 use crate::text;
@@ -103,7 +102,7 @@ fn prefix(client: &Client<'_>, [path, query, apart]: [&str; 3]) -> String {
         Mode::Live => "live",
     };
     let account = session.account.as_ref().map_or("", Id::as_str);
-    let hash = hash(&[mode, account, path, query, apart]);
+    let hash = payments_hash::of_list(&[mode, account, path, query, apart]);
     text::concat(&[VERSION, &text::hexadecimal(&hash[..4])])
 }
 

@@ -54,7 +54,9 @@ impl Part {
         match stack.first().map(|frame| frame.place) {
             Some(Place::Kernel) if has(&["page_fault"]) => Self::PageFaults,
             Some(Place::Kernel) => Self::Kernel,
-            Some(Place::Guest) if has(&["sha2::", "hmac::", "digest::"]) => Self::GuestHashing,
+            Some(Place::Guest) if has(&["sha2::", "hmac::", "digest::", "payments_hash::"]) => {
+                Self::GuestHashing
+            }
             Some(Place::Guest) if has(&["json::", "json_reader::"]) => Self::GuestJson,
             Some(Place::Guest) if has(&["stripe_adapter::abi::", "cabi_realloc"]) => {
                 Self::GuestBoundary
