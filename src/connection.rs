@@ -3,6 +3,7 @@
 use crate::contract::{Connection, CredentialValue, Entry, Mode};
 use crate::error::{Error, invalid, unsupported};
 use crate::input::{self, Id, element};
+use crate::text;
 
 /// The credential that every call needs.
 pub const SECRET_KEY: &str = "secret-key";
@@ -22,7 +23,7 @@ impl InstallationId {
     /// # Errors
     /// `invalid-request` naming `field`.
     pub fn parse(value: &str, field: input::Field<'_>) -> Result<Self, Error> {
-        input::token(value, 64, field).map(|value| Self(value.to_owned()))
+        input::token(value, 64, field).map(|value| Self(text::owned(value)))
     }
 
     pub fn as_str(&self) -> &str {
@@ -213,11 +214,11 @@ pub fn bases(connection: &Connection) -> Result<[String; 2], Error> {
                 "must be a base URL: no user, query or fragment",
             ));
         }
-        *base = Some(url.trim_end_matches('/').to_owned());
+        *base = Some(text::owned(url.trim_end_matches('/')));
     }
     let [api, connect] = bases;
     Ok([
-        api.unwrap_or_else(|| SERVICES[0].1.to_owned()),
-        connect.unwrap_or_else(|| SERVICES[1].1.to_owned()),
+        api.unwrap_or_else(|| text::owned(SERVICES[0].1)),
+        connect.unwrap_or_else(|| text::owned(SERVICES[1].1)),
     ])
 }

@@ -28,10 +28,10 @@ pub const OPTIONAL: [Feature; 8] = [
 
 pub fn describe() -> AdapterInfo {
     AdapterInfo {
-        name: env!("CARGO_PKG_NAME").to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        provider: "stripe".to_owned(),
-        provider_api_version: Some(API_VERSION.to_owned()),
+        name: text::owned(env!("CARGO_PKG_NAME")),
+        version: text::owned(env!("CARGO_PKG_VERSION")),
+        provider: text::owned("stripe"),
+        provider_api_version: Some(text::owned(API_VERSION)),
         features: [
             Feature::ManualCapture,
             Feature::AutomaticCapture,
@@ -53,19 +53,23 @@ pub fn describe() -> AdapterInfo {
         .into_iter()
         .chain(OPTIONAL)
         .collect(),
-        hosts: vec!["api.stripe.com".to_owned(), "connect.stripe.com".to_owned()],
+        hosts: vec![
+            text::owned("api.stripe.com"),
+            text::owned("connect.stripe.com"),
+        ],
         credentials: vec![CredentialNeed {
-            name: SECRET_KEY.to_owned(),
-            description: "The secret key (sk_…) or a restricted key (rk_…) of the account."
-                .to_owned(),
+            name: text::owned(SECRET_KEY),
+            description: text::owned(
+                "The secret key (sk_…) or a restricted key (rk_…) of the account.",
+            ),
             is_required: true,
         }],
-        settings_schema: SETTINGS_SCHEMA.to_owned(),
+        settings_schema: text::owned(SETTINGS_SCHEMA),
         extension_keys: vec![
-            RADAR_SESSION.to_owned(),
-            PAYMENT_METHOD_CONFIGURATION.to_owned(),
+            text::owned(RADAR_SESSION),
+            text::owned(PAYMENT_METHOD_CONFIGURATION),
         ],
-        webhook_events: webhooks::wanted_events().map(str::to_owned).collect(),
+        webhook_events: webhooks::wanted_events().map(text::owned).collect(),
         idempotency_window: operation::WINDOW,
         currencies: Currency::all().map(limit).collect(),
     }
@@ -81,17 +85,17 @@ pub fn client_config(connection: &Connection) -> Result<ClientConfig, Error> {
         )
     })?;
     Ok(ClientConfig {
-        publishable_key: Some(publishable_key.to_owned()),
-        account: account(connection)?.map(|id| id.as_str().to_owned()),
+        publishable_key: Some(text::owned(publishable_key)),
+        account: account(connection)?.map(|id| text::owned(id.as_str())),
         mode: connection.mode,
-        provider_api_version: Some(API_VERSION.to_owned()),
+        provider_api_version: Some(text::owned(API_VERSION)),
         extra: Vec::new(),
     })
 }
 
 fn limit(currency: Currency) -> CurrencyLimit {
     CurrencyLimit {
-        currency: currency.code().to_owned(),
+        currency: text::owned(currency.code()),
         minimum: currency.minimum(),
         maximum: Some(currency.maximum()),
         step: currency.step(),

@@ -189,7 +189,7 @@ fn create(
     match &made.secret {
         Some(secret) => Ok(Registered::Created(NewEndpoint {
             endpoint: read::webhook_endpoint(endpoint),
-            secret: (*secret).to_owned(),
+            secret: text::owned(secret),
         })),
         None => Err(protocol("Stripe's answer holds no secret")
             .in_request(answer.seen.request_id.as_deref())),

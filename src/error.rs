@@ -2,6 +2,7 @@
 
 use crate::contract::{AdapterError, ErrorKind, Outcome, RetryAdvice};
 use crate::operation::Write;
+use crate::text;
 
 /// The contract's error, boxed: it is large, and most calls succeed.
 pub type Error = Box<AdapterError>;
@@ -68,13 +69,14 @@ pub trait Context {
 
 impl Context for Error {
     fn about_payment(mut self, payment_id: &str) -> Self {
-        self.payment_id.get_or_insert_with(|| payment_id.to_owned());
+        self.payment_id
+            .get_or_insert_with(|| text::owned(payment_id));
         self
     }
 
     fn in_request(mut self, request_id: Option<&str>) -> Self {
         if self.request_id.is_none() {
-            self.request_id = request_id.map(str::to_owned);
+            self.request_id = request_id.map(text::owned);
         }
         self
     }

@@ -29,7 +29,7 @@ impl Id {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if is_id {
-            Ok(Self(value.to_owned()))
+            Ok(Self(text::owned(value)))
         } else {
             Err(invalid(
                 field,

@@ -110,7 +110,7 @@ impl Permissions {
     #[inline(never)]
     fn add(&mut self, name: &str) {
         if !self.missing.iter().any(|known| known == name) {
-            self.missing.push(name.to_owned());
+            self.missing.push(text::owned(name));
         }
     }
 }
@@ -174,7 +174,7 @@ fn grant(client: &Client<'_>, answer: Result<Answer, Error>, secret: &str) -> Re
     let answer = answer.map_err(|mut error| {
         if text::holds(&error.message, secret) {
             error.message =
-                "Stripe does not take it: it does not exist, or not any more".to_owned();
+                text::owned("Stripe does not take it: it does not exist, or not any more");
         }
         error
     })?;

@@ -131,9 +131,9 @@ fn each(
 
 fn copy(record: &Record, json: &str) -> ProviderRecord {
     ProviderRecord {
-        id: record.id.to_owned(),
+        id: text::owned(record.id),
         created: seconds(record.created),
-        json: json.to_owned(),
+        json: text::owned(json),
     }
 }
 
@@ -154,13 +154,13 @@ fn change(event: &Record, json: &'static str, wanted: &[RecordKind]) -> Option<R
         return None;
     }
     Some(RecordChange {
-        event_id: event.id.to_owned(),
-        event_type: event_type.to_owned(),
+        event_id: text::owned(event.id),
+        event_type: text::owned(event_type),
         kind: *kind,
         created: seconds(event.created)?,
         // A subscription that is "deleted" has ended, and stays in the list.
         is_deleted: *kind != RecordKind::Subscriptions && event_type.ends_with(".deleted"),
-        api_version: event.api_version.map(str::to_owned),
+        api_version: event.api_version.map(text::owned),
         content: copy(record, content),
     })
 }

@@ -123,7 +123,7 @@ pub fn list_methods(
         methods: methods
             .map(|(method, seen)| read::saved_method(method, seen))
             .collect(),
-        default_method: customer.default_method().map(str::to_owned),
+        default_method: customer.default_method().map(text::owned),
     })
 }
 

@@ -109,7 +109,7 @@ impl<'a> CheckedPolicy<'a> {
 fn refused(kind: WebhookErrorKind, message: &str) -> WebhookError {
     WebhookError {
         kind,
-        message: message.to_owned(),
+        message: text::owned(message),
         http_status: 400,
     }
 }

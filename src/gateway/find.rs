@@ -227,7 +227,7 @@ impl Found<'_> {
             .iter()
             .any(|(known, id)| *known == did && id == object)
         {
-            self.traces.push((did, object.to_owned()));
+            self.traces.push((did, text::owned(object)));
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::contract::{
     Money, Payment, PaymentStatus, Transaction, TransactionKind, TransactionStatus,
 };
+use crate::text;
 
 /// A capture. `amount` is what the operation asked for, where that is known.
 pub fn capture(payment: Payment, operation_id: &str, amount: Option<Money>) -> Transaction {
@@ -83,7 +84,7 @@ pub(super) fn transaction(
         created: None,
         observed_at: payment.observed_at,
         payment_id: Some(payment.id.clone()),
-        operation_id: Some(operation_id.to_owned()),
+        operation_id: Some(text::owned(operation_id)),
         replayed: payment.replayed,
         request_id: payment.request_id.clone(),
         payment: Some(payment),

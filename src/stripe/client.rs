@@ -213,8 +213,8 @@ impl<'a> Client<'a> {
             url,
             headers,
             auth_header: Some(AuthHeader {
-                name: "Authorization".to_owned(),
-                prefix: "Bearer ".to_owned(),
+                name: text::owned("Authorization"),
+                prefix: text::owned("Bearer "),
                 credential: self.session.secret_key.clone(),
                 mode: self.session.mode,
             }),
@@ -239,7 +239,7 @@ fn wrong_mode(seen: &Seen) -> Error {
 fn answer(response: Response) -> Answer {
     let headers = Headers::read(&response);
     let seen = Seen {
-        request_id: headers.request_id.map(str::to_owned),
+        request_id: headers.request_id.map(text::owned),
         observed_at: headers.date.and_then(date::parse),
         replayed: headers.is_replay,
     };
@@ -257,7 +257,7 @@ fn no_field(_: &str) -> Option<String> {
 
 fn entry(key: &str, value: &str) -> Entry {
     Entry {
-        key: key.to_owned(),
-        value: value.to_owned(),
+        key: text::owned(key),
+        value: text::owned(value),
     }
 }

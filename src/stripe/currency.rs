@@ -9,9 +9,8 @@
 //! | ISK, UGX | none | 2 decimals, always 00 | 5 → 500 |
 //! | BHD, JOD, KWD, OMR, TND | 3 decimals | 3, the last always 0 | 5120 → 5120 |
 
-use std::cmp::Ordering;
-
 use crate::contract::Money;
+use crate::text;
 
 /// The day on which the table below was compared with Stripe's documentation.
 pub const TABLE_DATE: &str = "2026-11-21";
@@ -108,11 +107,10 @@ impl Currency {
     /// # Errors
     /// [`CurrencyError::Unknown`] for lower case, other lengths, and codes not in the table.
     pub fn parse(code: &str) -> Result<Self, CurrencyError> {
-        let code = supported(code).ok_or(CurrencyError::Unknown)?;
-        Ok(Self {
-            code,
-            representation: Representation::of(code),
-        })
+        match code.as_bytes().try_into() {
+            Ok(letters) => Self::of(letters),
+            Err(_) => Err(CurrencyError::Unknown),
+        }
     }
 
     /// Reads Stripe's lower-case code.
@@ -120,18 +118,28 @@ impl Currency {
     /// # Errors
     /// [`CurrencyError::Unknown`].
     pub fn from_stripe(code: &str) -> Result<Self, CurrencyError> {
-        if code.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let Ok(letters) = <[u8; 3]>::try_from(code.as_bytes()) else {
+            return Err(CurrencyError::Unknown);
+        };
+        if letters.iter().any(u8::is_ascii_uppercase) {
             return Err(CurrencyError::Unknown);
         }
-        Self::parse(&code.to_ascii_uppercase())
+        Self::of(letters.map(|letter| letter.to_ascii_uppercase()))
+    }
+
+    fn of(letters: [u8; 3]) -> Result<Self, CurrencyError> {
+        let code = supported(letters).ok_or(CurrencyError::Unknown)?;
+        Ok(Self {
+            code,
+            representation: Representation::of(letters),
+        })
     }
 
     /// Every currency of the table.
     pub fn all() -> impl Iterator<Item = Self> {
-        SUPPORTED.split(' ').map(|code| Self {
-            code,
-            representation: Representation::of(code),
-        })
+        SUPPORTED
+            .split(' ')
+            .filter_map(|code| Self::parse(code).ok())
     }
 
     /// ISO 4217, upper case.
@@ -202,35 +210,44 @@ impl Currency {
         };
         Ok(Money {
             minor_units,
-            currency: self.code.to_owned(),
+            currency: text::owned(self.code),
         })
     }
 }
 
 /// The code as the table has it.
-fn supported(code: &str) -> Option<&'static str> {
-    let wanted: [u8; 3] = code.as_bytes().try_into().ok()?;
+fn supported(letters: [u8; 3]) -> Option<&'static str> {
+    let wanted = in_order(letters);
     // Three letters and a space each, in alphabetical order.
     let table = SUPPORTED.as_bytes();
     let (mut from, mut to) = (0, table.len() / 4 + 1);
     while from < to {
         let middle = (from + to) / 2;
         let at = middle * 4;
-        match table.get(at..at + 3)?.cmp(&wanted) {
-            Ordering::Equal => return SUPPORTED.get(at..at + 3),
-            Ordering::Less => from = middle + 1,
-            Ordering::Greater => to = middle,
+        let found = in_order(*table.get(at..)?.first_chunk()?);
+        if found == wanted {
+            return SUPPORTED.get(at..at + 3);
+        }
+        if found < wanted {
+            from = middle + 1;
+        } else {
+            to = middle;
         }
     }
     None
 }
 
+/// A number that is as much larger as the code comes later. To compare texts would be a call.
+fn in_order([first, second, third]: [u8; 3]) -> u32 {
+    u32::from_be_bytes([0, first, second, third])
+}
+
 impl Representation {
-    fn of(code: &str) -> Self {
-        match code {
-            "MGA" => Self::WholeOnly,
-            "ISK" | "UGX" => Self::PaddedWithTwoZeros,
-            "BHD" | "JOD" | "KWD" | "OMR" | "TND" => Self::MultipleOfTen,
+    fn of(code: [u8; 3]) -> Self {
+        match &code {
+            b"MGA" => Self::WholeOnly,
+            b"ISK" | b"UGX" => Self::PaddedWithTwoZeros,
+            b"BHD" | b"JOD" | b"KWD" | b"OMR" | b"TND" => Self::MultipleOfTen,
             _ => Self::Same,
         }
     }
@@ -253,7 +270,7 @@ mod tests {
                 back,
                 Ok(Money {
                     minor_units,
-                    currency: code.to_owned()
+                    currency: text::owned(code)
                 }),
                 "{code} {amount}"
             );

@@ -5,6 +5,7 @@
 
 use crate::contract::{Decline, DeclineAdvice, DeclineReason, RetryAdvice};
 use crate::stripe::objects::ErrorBody;
+use crate::text;
 
 /// The decline that an error body tells of, and what may be done next.
 pub fn read(error: &ErrorBody) -> (Decline, RetryAdvice) {
@@ -23,10 +24,10 @@ pub fn read(error: &ErrorBody) -> (Decline, RetryAdvice) {
     };
     let decline = Decline {
         reason: meaning.reason,
-        code: code.to_owned(),
-        network_code: error.network_decline_code.map(str::to_owned),
+        code: text::owned(code),
+        network_code: error.network_decline_code.map(text::owned),
         advice: advice.or(meaning.advice),
-        shopper_message: meaning.shopper.to_owned(),
+        shopper_message: text::owned(meaning.shopper),
     };
     (decline, retry)
 }

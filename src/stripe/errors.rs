@@ -8,6 +8,7 @@ use crate::error::{Context as _, Error, error};
 use crate::http::{Response, TransportError, TransportFailure};
 use crate::stripe::declines;
 use crate::stripe::objects::{ErrorAnswer, ErrorBody};
+use crate::text;
 
 /// What a failed attempt proves about its own effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub fn answer(
         return not_stripe(response, headers);
     };
     let mut failure = provider(response.status, headers, body);
-    failure.error.code = body.code.or(body.kind).map(str::to_owned);
+    failure.error.code = body.code.or(body.kind).map(text::owned);
     failure.error.field = body.param.and_then(field);
     if let Some(message) = body.message {
         message.clone_into(&mut failure.error.message);
@@ -90,7 +91,7 @@ pub fn answer(
     }
     failure.error.payment_id = body.payment_intent.owned_id();
     failure.error.http_status = Some(response.status);
-    failure.error.request_id = headers.request_id.map(str::to_owned);
+    failure.error.request_id = headers.request_id.map(text::owned);
     failure
 }
 
@@ -141,7 +142,7 @@ fn not_stripe(response: &Response, headers: &Headers<'_>) -> Failure {
         "the answer is not one of Stripe's: something between the host and Stripe gave it",
     );
     error.http_status = Some(response.status);
-    error.request_id = headers.request_id.map(str::to_owned);
+    error.request_id = headers.request_id.map(text::owned);
     Failure {
         error,
         proof: Proof::Unknown,

@@ -125,18 +125,19 @@ pub struct Marks {
 
 impl Marks {
     pub fn read(metadata: &Texts) -> Self {
-        let own = metadata
-            .0
-            .iter()
-            .filter(|(key, _)| !key.starts_with(RESERVED));
-        let own = own.map(|(key, value)| Entry {
-            key: (*key).to_owned(),
-            value: (*value).to_owned(),
-        });
+        let mut own = Vec::with_capacity(metadata.0.len());
+        for (key, value) in &metadata.0 {
+            if !key.starts_with(RESERVED) {
+                own.push(Entry {
+                    key: text::owned(key),
+                    value: text::owned(value),
+                });
+            }
+        }
         Self {
-            order_id: metadata.get(ORDER).map(str::to_owned),
-            operation_id: metadata.get(OPERATION).map(str::to_owned),
-            own: own.collect(),
+            order_id: metadata.get(ORDER).map(text::owned),
+            operation_id: metadata.get(OPERATION).map(text::owned),
+            own,
         }
     }
 }

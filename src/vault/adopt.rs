@@ -241,7 +241,9 @@ impl<'a> Row<'a> {
             return Err(error);
         }
         Ok(Adopted {
-            customer: self.ids[CUSTOMER].as_ref().map(|id| id.as_str().to_owned()),
+            customer: self.ids[CUSTOMER]
+                .as_ref()
+                .map(|id| text::owned(id.as_str())),
             saved_method: self.found[METHOD].map(|(method, seen)| read::saved_method(method, seen)),
             changed: self.changed,
         })

@@ -122,15 +122,15 @@ impl Envelope<'_> {
         let operation_id = object.and_then(|object| object.mark(metadata::OPERATION));
         let subject = object.map_or(Subject::None, |object| self.subject(object));
         Event {
-            id: self.id.to_owned(),
-            provider_type: self.event_type.to_owned(),
+            id: text::owned(self.id),
+            provider_type: text::owned(self.event_type),
             kind: object.map_or(kind, |object| object.kind(kind)),
             created: self.created,
             mode,
-            account: self.account.map(str::to_owned),
-            api_version: self.api_version.map(str::to_owned),
-            operation_id: operation_id.map(str::to_owned),
-            payment_id: payment_of(&subject).map(str::to_owned),
+            account: self.account.map(text::owned),
+            api_version: self.api_version.map(text::owned),
+            operation_id: operation_id.map(text::owned),
+            payment_id: payment_of(&subject).map(text::owned),
             disposition: self.disposition(mode, object, policy),
             dedupe_key: self.dedupe_key(mode),
             subject,

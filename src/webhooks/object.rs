@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::objects::{Charge, Expandable, HasId, Loose, PaymentIntent, Refund, Resource};
 use crate::stripe::read::{self, RefundRendering};
+use crate::text;
 use crate::webhooks::thin;
 use crate::webhooks::types::ObjectType;
 
@@ -105,7 +106,7 @@ impl Object {
             }
             Self::Elsewhere(reference) => &[Some(&reference.id)],
         };
-        ids.iter().flatten().copied().map(str::to_owned).collect()
+        ids.iter().flatten().copied().map(text::owned).collect()
     }
 
     /// The kind of event that its object makes of one whose type says `kind`.
@@ -175,8 +176,8 @@ impl Object {
             Self::Resource(ObjectType::Account, resource) => {
                 let change = thin::first_api(occasion.event_type);
                 Ok(Subject::Account(AccountChange {
-                    account: account_of(resource, occasion.account).map(str::to_owned),
-                    change: change.to_owned(),
+                    account: account_of(resource, occasion.account).map(text::owned),
+                    change: text::owned(change),
                     disconnected: change == "account.application.deauthorized",
                 }))
             }
@@ -219,7 +220,7 @@ fn first<T: HasId>(kind: &str, field: &Expandable<T>) -> Option<Reference> {
 
 fn reference(kind: &str, id: &str) -> Reference {
     Reference {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
+        kind: text::owned(kind),
+        id: text::owned(id),
     }
 }

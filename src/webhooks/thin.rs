@@ -3,6 +3,7 @@
 use crate::contract::{Event, Reference, WebhookError};
 use crate::stripe::date;
 use crate::stripe::objects::{Resource, ThinEvent};
+use crate::text;
 use crate::webhooks::event::{Envelope, malformed};
 use crate::webhooks::object::Object;
 use crate::webhooks::types::ObjectType;
@@ -49,8 +50,8 @@ pub fn related(event: &ThinEvent) -> Reference {
     let object = object.and_then(|object| object.kind.zip(object.id));
     let (kind, id) = object.unwrap_or((OBJECT, event.id));
     Reference {
-        kind: first_api(kind).to_owned(),
-        id: id.to_owned(),
+        kind: text::owned(first_api(kind)),
+        id: text::owned(id),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::http::{Method, Request, Response, TransportError, TransportFailure};
 use crate::stripe::client::exchange::{Exchange, Next, Service};
 use crate::stripe::client::{Answer, Client, Post, no_field};
 use crate::stripe::form::Form;
+use crate::text;
 
 /// Between a request and the next, in milliseconds. Stripe serves 25 requests in a second of each
 /// endpoint, and in test mode of all together (<https://docs.stripe.com/rate-limits>). This makes
@@ -77,6 +78,6 @@ fn not_answered() -> Result<Response, TransportError> {
     Err(TransportError {
         failure: TransportFailure::Other,
         sent: true,
-        message: "the host gave no answer to one of its requests".to_owned(),
+        message: text::owned("the host gave no answer to one of its requests"),
     })
 }

@@ -35,9 +35,9 @@ fn refused(response: &Response, headers: &Headers<'_>) -> Option<Failure> {
         _ => return None,
     };
     let mut error = error(kind, Outcome::NotPerformed, retry, description);
-    error.code = Some(word.to_owned());
+    error.code = Some(text::owned(word));
     error.http_status = Some(response.status);
-    error.request_id = headers.request_id.map(str::to_owned);
+    error.request_id = headers.request_id.map(text::owned);
     Some(Failure {
         error,
         proof: Proof::NotPerformed,

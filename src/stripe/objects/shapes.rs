@@ -2,6 +2,7 @@
 
 use crate::contract::UnixSeconds;
 use crate::stripe::objects::{Charge, PaymentIntent};
+use crate::text;
 use json_reader::{Field, Fields, Part, Read, Reader, object};
 
 /// A page of a list.
@@ -99,7 +100,7 @@ impl<T: HasId> Expandable<T> {
     }
 
     pub fn owned_id(&self) -> Option<String> {
-        self.id().map(str::to_owned)
+        self.id().map(text::owned)
     }
 }
 

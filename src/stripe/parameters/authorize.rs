@@ -14,6 +14,7 @@ use crate::stripe::parameters::source::{self, ConfirmedBy};
 use crate::stripe::parameters::{
     PAYMENT_METHOD_CONFIGURATION, RADAR_SESSION, amount, amount_details, field_of, mandate, order,
 };
+use crate::text;
 
 /// # Errors
 /// `invalid-request` or `unsupported` naming the field at fault.
@@ -101,7 +102,7 @@ pub fn authorize<'a>(write: &'a Write, authorization: &Authorization) -> Result<
     Ok(Post {
         write,
         step: Step::Authorize,
-        path: "/v1/payment_intents".to_owned(),
+        path: text::owned("/v1/payment_intents"),
         form,
         field: |parameter| field_of("authorization", parameter),
     })

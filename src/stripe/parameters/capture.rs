@@ -95,7 +95,7 @@ pub fn adjust<'a>(write: &'a Write, adjustment: &Adjustment) -> Result<Post<'a>,
         ]),
         form,
         field: |parameter| match parameter {
-            "amount" => Some("adjustment.new-total".to_owned()),
+            "amount" => Some(text::owned("adjustment.new-total")),
             _ => field_of("adjustment", parameter),
         },
     })

@@ -8,6 +8,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::{field_of, object_path, order};
+use crate::text;
 
 pub const CUSTOMERS: &str = "/v1/customers";
 const DEFAULT_METHOD: &str = "invoice_settings[default_payment_method]";
@@ -45,7 +46,7 @@ pub fn create_customer<'a>(write: &'a Write, customer: &NewCustomer) -> Result<P
     Ok(Post {
         write,
         step: Step::CreateCustomer,
-        path: CUSTOMERS.to_owned(),
+        path: text::owned(CUSTOMERS),
         form,
         field: |parameter| field_of("customer", parameter),
     })
@@ -87,7 +88,7 @@ pub fn update_customer<'a>(write: &'a Write, changes: &CustomerChanges) -> Resul
         path: object_path(CUSTOMERS, &customer),
         form,
         field: |parameter| match parameter {
-            "id" | "customer" => Some("changes.customer-id".to_owned()),
+            "id" | "customer" => Some(text::owned("changes.customer-id")),
             _ => field_of("changes", parameter),
         },
     })

@@ -6,6 +6,7 @@ use crate::stripe::client::Post;
 use crate::stripe::form::Form;
 use crate::stripe::metadata;
 use crate::stripe::parameters::object_path;
+use crate::text;
 
 pub const PAYMENT_METHODS: &str = "/v1/payment_methods";
 
@@ -36,6 +37,6 @@ fn to_method<'a>(write: &'a Write, step: Step, method: &Id, action: &str, form: 
         step,
         path,
         form,
-        field: |parameter| (parameter == "customer").then(|| "attachment.customer-id".to_owned()),
+        field: |parameter| (parameter == "customer").then(|| text::owned("attachment.customer-id")),
     }
 }

@@ -87,7 +87,7 @@ fn post(write: &Write, step: Step, mut form: Form) -> Post<'_> {
     Post {
         write,
         step,
-        path: "/v1/refunds".to_owned(),
+        path: text::owned("/v1/refunds"),
         form,
         field: |parameter| field_of("refund", parameter),
     }

@@ -9,6 +9,7 @@ use crate::stripe::form::Form;
 use crate::stripe::metadata::{self, Empty};
 use crate::stripe::parameters::source::{self, ConfirmedBy};
 use crate::stripe::parameters::{PAYMENT_METHOD_CONFIGURATION, field_of, mandate, object_path};
+use crate::text;
 
 pub const SETUPS: &str = "/v1/setup_intents";
 
@@ -83,7 +84,7 @@ pub fn begin_setup<'a>(write: &'a Write, setup: &SetupRequest) -> Result<Post<'a
     Ok(Post {
         write,
         step: Step::BeginSetup,
-        path: SETUPS.to_owned(),
+        path: text::owned(SETUPS),
         form,
         field: |parameter| field_of("setup", parameter),
     })
@@ -119,7 +120,7 @@ pub fn confirm_setup<'a>(
         path,
         form,
         field: |parameter| match parameter {
-            "intent" => Some("confirmation.setup-id".to_owned()),
+            "intent" => Some(text::owned("confirmation.setup-id")),
             _ => field_of("confirmation", parameter),
         },
     })

@@ -35,7 +35,7 @@ pub fn transfer<'a>(write: &'a Write, request: &TransferRequest) -> Result<Post<
     Ok(Post {
         write,
         step: Step::CreateTransfer,
-        path: TRANSFERS.to_owned(),
+        path: text::owned(TRANSFERS),
         form,
         field: |parameter| {
             let own = match parameter {
@@ -44,7 +44,7 @@ pub fn transfer<'a>(write: &'a Write, request: &TransferRequest) -> Result<Post<
                 "transfer_group" => "request.group",
                 _ => return field_of("request", parameter),
             };
-            Some(own.to_owned())
+            Some(text::owned(own))
         },
     })
 }

@@ -45,7 +45,7 @@ pub fn register_endpoint<'a>(
     Ok(Post {
         write,
         step: Step::RegisterEndpoint,
-        path: ENDPOINTS.to_owned(),
+        path: text::owned(ENDPOINTS),
         form,
         field: |parameter| field_of("registration", parameter),
     })
@@ -67,7 +67,7 @@ pub fn rotate_endpoint<'a>(
     Post {
         write,
         step: Step::RotateEndpoint,
-        path: ENDPOINTS.to_owned(),
+        path: text::owned(ENDPOINTS),
         form,
         field: |_| None,
     }

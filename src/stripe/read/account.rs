@@ -5,6 +5,7 @@ use crate::contract::{
 };
 use crate::stripe::objects::{Connected, seconds};
 use crate::stripe::read::mode;
+use crate::text;
 
 /// `account` is empty where the key may not read it.
 pub fn connection_check(
@@ -13,9 +14,9 @@ pub fn connection_check(
     request_id: Option<String>,
 ) -> ConnectionCheck {
     let mut check = ConnectionCheck {
-        account: account.id.map(str::to_owned),
-        country: account.country.map(str::to_owned),
-        default_currency: account.default_currency.map(str::to_owned),
+        account: account.id.map(text::owned),
+        country: account.country.map(text::owned),
+        default_currency: account.default_currency.map(text::owned),
         can_charge: account.charges_enabled,
         can_pay_out: account.payouts_enabled,
         capabilities: Vec::new(),
@@ -30,7 +31,7 @@ pub fn connection_check(
     }
     for (name, status) in &account.capabilities.0 {
         check.capabilities.push(Capability {
-            name: (*name).to_owned(),
+            name: text::owned(name),
             status: match *status {
                 "active" => CapabilityStatus::Active,
                 "inactive" => CapabilityStatus::Inactive,
@@ -41,7 +42,7 @@ pub fn connection_check(
     }
     if let Some(requirements) = &account.requirements {
         check.due = seconds(requirements.current_deadline);
-        check.disabled_reason = requirements.disabled_reason.map(str::to_owned);
+        check.disabled_reason = requirements.disabled_reason.map(text::owned);
         // What is past its time is due too, and stands in both lists.
         for (names, is_overdue) in [
             (&requirements.past_due, true),
@@ -49,7 +50,7 @@ pub fn connection_check(
         ] {
             for name in names {
                 if !check.missing.iter().any(|known| known.name == *name) {
-                    let name = (*name).to_owned();
+                    let name = text::owned(name);
                     check.missing.push(Requirement { name, is_overdue });
                 }
             }
@@ -61,15 +62,15 @@ pub fn connection_check(
 /// Nothing where a part is missing without which it is no grant.
 pub fn grant(tokens: &Connected) -> Option<Grant> {
     Some(Grant {
-        account: tokens.id?.to_owned(),
+        account: text::owned(tokens.id?),
         mode: mode(tokens.livemode?),
         scope: match tokens.scope {
             Some("read_only") => GrantScope::ReadOnly,
             Some("read_write") => GrantScope::ReadWrite,
             _ => GrantScope::Other,
         },
-        access_token: tokens.access_token?.to_owned(),
-        refresh_token: tokens.refresh_token.map(str::to_owned),
-        publishable_key: tokens.publishable_key.map(str::to_owned),
+        access_token: text::owned(tokens.access_token?),
+        refresh_token: tokens.refresh_token.map(text::owned),
+        publishable_key: tokens.publishable_key.map(text::owned),
     })
 }

@@ -12,36 +12,36 @@ pub fn next_action(action: &objects::NextAction, client_token: Option<&str>) -> 
     match action.kind.unwrap_or_default() {
         "redirect_to_url" | "alipay_handle_redirect" => match part.url {
             Some(url) => NextAction::Redirect(Redirect {
-                url: url.to_owned(),
+                url: text::owned(url),
                 method: RedirectMethod::Get,
                 form: Vec::new(),
             }),
-            None => NextAction::Other(json.to_owned()),
+            None => NextAction::Other(text::owned(json)),
         },
         "use_stripe_sdk"
         | "wechat_pay_redirect_to_android_app"
         | "wechat_pay_redirect_to_ios_app" => NextAction::UseSdk(SdkAction {
-            token: client_token.map(str::to_owned),
-            data: Some(json.to_owned()),
+            token: client_token.map(text::owned),
+            data: Some(text::owned(json)),
         }),
         "verify_with_microdeposits" => match part.hosted_verification_url {
-            Some(url) => NextAction::VerifyMicrodeposits(url.to_owned()),
-            None => NextAction::Other(json.to_owned()),
+            Some(url) => NextAction::VerifyMicrodeposits(text::owned(url)),
+            None => NextAction::Other(text::owned(json)),
         },
         "blik_authorize" | "card_await_notification" => NextAction::Await,
         kind if text::holds(kind, "display") => NextAction::Display(DisplayAction {
-            kind: kind.to_owned(),
-            data: json.to_owned(),
+            kind: text::owned(kind),
+            data: text::owned(json),
             hosted_url: part
                 .hosted_instructions_url
                 .or(part.hosted_voucher_url)
-                .map(str::to_owned),
+                .map(text::owned),
             expires_at: seconds(
                 part.expires_at
                     .or(part.expires_after)
                     .or(part.qr_code.as_ref().and_then(|code| code.expires_at)),
             ),
         }),
-        _ => NextAction::Other(json.to_owned()),
+        _ => NextAction::Other(text::owned(json)),
     }
 }

@@ -7,6 +7,7 @@ use crate::contract::{
 use crate::error::Error;
 use crate::stripe::objects::{CardChecks, CardDetails, Charge, Support, seconds};
 use crate::stripe::read::{Amounts, RefundRendering, method};
+use crate::text;
 
 #[derive(Default)]
 pub struct Attempt {
@@ -43,7 +44,7 @@ impl Attempt {
             },
             network_transaction_id: card
                 .and_then(|card| card.network_transaction_id)
-                .map(str::to_owned),
+                .map(text::owned),
             method_details: method::used(charge, method),
         })
     }

@@ -8,6 +8,7 @@ use crate::stripe::metadata::Marks;
 use crate::stripe::objects::{Charge, ErrorBody};
 use crate::stripe::read::attempt::Attempt;
 use crate::stripe::read::{Amounts, RefundRendering, mode};
+use crate::text;
 
 /// Reads a charge. The payment's id is that of its payment intent; a charge of the old kind, that
 /// has none, goes by its own.
@@ -30,7 +31,7 @@ pub fn payment_of_charge(
         id: charge
             .payment_intent
             .owned_id()
-            .unwrap_or_else(|| charge.id.to_owned()),
+            .unwrap_or_else(|| text::owned(charge.id)),
         status,
         amount: amounts.money(charge.amount)?,
         authorized: attempt.authorized,
@@ -46,7 +47,7 @@ pub fn payment_of_charge(
         risk: attempt.risk,
         capture_limits: attempt.capture_limits,
         customer: charge.customer.owned_id(),
-        last_attempt: Some(charge.id.to_owned()),
+        last_attempt: Some(text::owned(charge.id)),
         network_transaction_id: attempt.network_transaction_id,
         mode: mode(charge.livemode),
         // The charge's own time is not the payment's.

@@ -4,23 +4,24 @@ use crate::contract::{Address, Contact, Customer, Shipping};
 use crate::stripe::client::Seen;
 use crate::stripe::metadata::{INSTALLATION, Marks, REFERENCE};
 use crate::stripe::objects::{self, Resource, seconds};
+use crate::text;
 
 /// Reads a customer.
 pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
     let marks = Marks::read(&customer.metadata);
-    let mark = |key| customer.mark(key).map(str::to_owned);
+    let mark = |key| customer.mark(key).map(text::owned);
     Customer {
-        id: customer.id.to_owned(),
+        id: text::owned(customer.id),
         reference: mark(REFERENCE),
         contact: Contact {
-            name: customer.name.map(str::to_owned),
-            email: customer.email.map(str::to_owned),
-            phone: customer.phone.map(str::to_owned),
+            name: customer.name.map(text::owned),
+            email: customer.email.map(text::owned),
+            phone: customer.phone.map(text::owned),
             address: customer.address.as_deref().map(address),
         },
         shipping: customer.shipping.as_deref().map(shipping),
-        description: customer.description.map(str::to_owned),
-        default_method: customer.default_method().map(str::to_owned),
+        description: customer.description.map(text::owned),
+        default_method: customer.default_method().map(text::owned),
         created: seconds(customer.created),
         observed_at: seen.observed_at,
         installation_id: mark(INSTALLATION),
@@ -33,9 +34,9 @@ pub fn customer(customer: &Resource, seen: &Seen) -> Customer {
 fn shipping(shipping: &objects::Shipping) -> Shipping {
     Shipping {
         recipient: Contact {
-            name: shipping.name.map(str::to_owned),
+            name: shipping.name.map(text::owned),
             email: None,
-            phone: shipping.phone.map(str::to_owned),
+            phone: shipping.phone.map(text::owned),
             address: shipping.address.as_deref().map(address),
         },
         carrier: None,
@@ -45,11 +46,11 @@ fn shipping(shipping: &objects::Shipping) -> Shipping {
 
 fn address(address: &objects::Address) -> Address {
     Address {
-        line1: address.line1.map(str::to_owned),
-        line2: address.line2.map(str::to_owned),
-        city: address.city.map(str::to_owned),
-        region: address.state.map(str::to_owned),
-        postal_code: address.postal_code.map(str::to_owned),
-        country: address.country.map(str::to_owned),
+        line1: address.line1.map(text::owned),
+        line2: address.line2.map(text::owned),
+        city: address.city.map(text::owned),
+        region: address.state.map(text::owned),
+        postal_code: address.postal_code.map(text::owned),
+        country: address.country.map(text::owned),
     }
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::objects::{Resource, seconds};
 use crate::stripe::read::Amounts;
+use crate::text;
 
 /// Reads a dispute. Old ones know their charge and not their payment.
 ///
@@ -19,12 +20,12 @@ pub fn dispute(dispute: &Resource, seen: &Seen) -> Result<Dispute, Error> {
         .and_then(|card| card.network_reason_code);
     let evidence = dispute.evidence_details.as_ref();
     Ok(Dispute {
-        id: dispute.id.to_owned(),
+        id: text::owned(dispute.id),
         payment_id: dispute.payment_intent.owned_id(),
         status: dispute_status(dispute),
         amount: amounts.required(dispute.amount)?,
-        reason: dispute.reason.map(str::to_owned),
-        network_reason_code: of_card.or(dispute.network_reason_code).map(str::to_owned),
+        reason: dispute.reason.map(text::owned),
+        network_reason_code: of_card.or(dispute.network_reason_code).map(text::owned),
         evidence_due: evidence.and_then(|evidence| seconds(evidence.due_by)),
         created: seconds(dispute.created),
         observed_at: seen.observed_at,

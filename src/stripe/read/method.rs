@@ -3,17 +3,18 @@
 use crate::contract::{MethodDetails, SavedMethod, Wallet};
 use crate::stripe::client::Seen;
 use crate::stripe::objects::{CardDetails, Charge, OtherDetails, Resource, seconds};
+use crate::text;
 
 /// Reads a payment method.
 pub fn saved_method(method: &Resource, seen: &Seen) -> SavedMethod {
     SavedMethod {
-        id: method.id.to_owned(),
+        id: text::owned(method.id),
         customer: method.customer.owned_id(),
         details: details(
             method.kind,
             method.card.as_deref(),
             method.bank.as_deref(),
-            Some(method.id.to_owned()),
+            Some(text::owned(method.id)),
         ),
         created: seconds(method.created),
         observed_at: seen.observed_at,
@@ -33,7 +34,7 @@ pub(super) fn used(charge: &Charge, id: Option<String>) -> Option<MethodDetails>
         kind,
         card,
         None,
-        id.or_else(|| source.id.map(str::to_owned)),
+        id.or_else(|| source.id.map(text::owned)),
     ))
 }
 
@@ -44,7 +45,7 @@ fn details(
     id: Option<String>,
 ) -> MethodDetails {
     let mut read = MethodDetails {
-        kind: kind.unwrap_or_default().to_owned(),
+        kind: text::owned(kind.unwrap_or_default()),
         id,
         brand: None,
         last4: None,
@@ -57,8 +58,8 @@ fn details(
         funding: None,
     };
     if let Some(card) = card {
-        read.brand = card.brand.map(str::to_owned);
-        read.last4 = card.last4.map(str::to_owned);
+        read.brand = card.brand.map(text::owned);
+        read.last4 = card.last4.map(text::owned);
         read.expiry_month = card.exp_month.and_then(|month| month.try_into().ok());
         read.expiry_year = card.exp_year.and_then(|year| year.try_into().ok());
         read.wallet = card
@@ -66,15 +67,15 @@ fn details(
             .as_ref()
             .and_then(|wallet| wallet.kind)
             .map(wallet);
-        read.network = card.network.map(str::to_owned);
-        read.fingerprint = card.fingerprint.map(str::to_owned);
-        read.country = card.country.map(str::to_owned);
-        read.funding = card.funding.map(str::to_owned);
+        read.network = card.network.map(text::owned);
+        read.fingerprint = card.fingerprint.map(text::owned);
+        read.country = card.country.map(text::owned);
+        read.funding = card.funding.map(text::owned);
     } else if let Some(other) = other {
-        read.brand = other.bank_name.map(str::to_owned);
-        read.last4 = other.last4.map(str::to_owned);
-        read.fingerprint = other.fingerprint.map(str::to_owned);
-        read.country = other.country.map(str::to_owned);
+        read.brand = other.bank_name.map(text::owned);
+        read.last4 = other.last4.map(text::owned);
+        read.fingerprint = other.fingerprint.map(text::owned);
+        read.country = other.country.map(text::owned);
     }
     read
 }

@@ -8,6 +8,7 @@ use crate::stripe::metadata::Marks;
 use crate::stripe::objects::{PaymentIntent, seconds};
 use crate::stripe::read::attempt::Attempt;
 use crate::stripe::read::{Amounts, RefundRendering, actions, mode};
+use crate::text;
 
 /// Reads a payment intent, with its latest charge where that was expanded.
 ///
@@ -22,8 +23,8 @@ pub fn payment(
     let status = status(intent);
     let charges = intent.charges.as_ref().and_then(|list| list.iter().next());
     let last_attempt = match intent.latest_charge.id() {
-        Some(id) => Some(id.to_owned()),
-        None => charges.map(|charge| charge.id.to_owned()),
+        Some(id) => Some(text::owned(id)),
+        None => charges.map(|charge| text::owned(charge.id)),
     };
     let method = intent.payment_method.owned_id();
     let review = intent.review.owned_id();
@@ -48,7 +49,7 @@ pub fn payment(
             .next_action
             .as_ref()
             .map(|action| actions::next_action(action, intent.client_secret)),
-        client_token: intent.client_secret.map(str::to_owned),
+        client_token: intent.client_secret.map(text::owned),
         last_decline: intent
             .last_payment_error
             .as_ref()
@@ -68,7 +69,7 @@ pub fn payment(
         operation_id: marks.operation_id,
         metadata: marks.own,
         request_id: seen.request_id.clone(),
-        id: intent.id.to_owned(),
+        id: text::owned(intent.id),
     })
 }
 

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::stripe::client::Seen;
 use crate::stripe::objects::{Resource, seconds};
 use crate::stripe::read::Amounts;
+use crate::text;
 
 /// Reads a payout. Its amount is negative where the account owes Stripe.
 ///
@@ -14,7 +15,7 @@ use crate::stripe::read::Amounts;
 pub fn payout(payout: &Resource, seen: &Seen) -> Result<Payout, Error> {
     let amounts = Amounts::of(payout, seen)?;
     Ok(Payout {
-        id: payout.id.to_owned(),
+        id: text::owned(payout.id),
         status: match payout.status {
             Some("pending") => PayoutStatus::Pending,
             Some("in_transit") => PayoutStatus::InTransit,
@@ -25,7 +26,7 @@ pub fn payout(payout: &Resource, seen: &Seen) -> Result<Payout, Error> {
         },
         amount: amounts.signed(payout.amount)?,
         arrival: seconds(payout.arrival_date),
-        failure: payout.failure_code.map(str::to_owned),
+        failure: payout.failure_code.map(text::owned),
         created: seconds(payout.created),
         observed_at: seen.observed_at,
     })

@@ -6,6 +6,7 @@ use crate::stripe::client::Seen;
 use crate::stripe::metadata::Marks;
 use crate::stripe::objects::{Refund, seconds};
 use crate::stripe::read::{Amounts, RefundRendering, payment};
+use crate::text;
 
 /// Whether it is no refund of money, but what is left of an authorization that ran out, which
 /// renderings before 2025-03-31.basil show as a refund. Canceling, and capturing a part, left
@@ -20,7 +21,7 @@ pub fn is_release(refund: &Refund) -> bool {
 /// # Errors
 /// `protocol` when an amount is not whole in ISO 4217 units or the currency is not known.
 pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
-    let payment_id = refund.payment_intent.id().map(str::to_owned);
+    let payment_id = refund.payment_intent.id().map(text::owned);
     let about = payment_id.as_deref().unwrap_or(refund.id);
     let amount = Amounts::new(refund.currency, about, seen)?.money(refund.amount)?;
     let status = match refund.status {
@@ -35,7 +36,7 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
     let bank_reference = destination
         .and_then(|destination| destination.part.as_ref())
         .and_then(|part| part.reference)
-        .map(str::to_owned);
+        .map(text::owned);
     let payment_after = match &refund.payment_intent.object {
         Some(intent) => Some(payment(intent, seen, RefundRendering::Current)?),
         None => None,
@@ -48,8 +49,8 @@ pub fn refund(refund: &Refund, seen: &Seen) -> Result<Transaction, Error> {
         },
         amount: Some(amount),
         status,
-        reference: Some(refund.id.to_owned()),
-        failure: refund.failure_reason.map(str::to_owned),
+        reference: Some(text::owned(refund.id)),
+        failure: refund.failure_reason.map(text::owned),
         bank_reference,
         created: seconds(refund.created),
         observed_at: seen.observed_at,

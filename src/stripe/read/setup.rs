@@ -5,6 +5,7 @@ use crate::stripe::client::Seen;
 use crate::stripe::declines;
 use crate::stripe::objects::{Resource, seconds};
 use crate::stripe::read::actions;
+use crate::text;
 
 /// Reads a setup intent.
 pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
@@ -12,7 +13,7 @@ pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
     let action = setup.next_action.as_ref();
     let error = setup.last_setup_error.as_ref();
     Setup {
-        id: setup.id.to_owned(),
+        id: text::owned(setup.id),
         status: match setup.status {
             Some("requires_payment_method") if error.is_some() => SetupStatus::Declined,
             Some("requires_payment_method") => SetupStatus::AwaitingMethod,
@@ -27,7 +28,7 @@ pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
         customer: setup.customer.owned_id(),
         mandate: setup.mandate.owned_id(),
         next_action: action.map(|action| actions::next_action(action, token)),
-        client_token: setup.client_secret.map(str::to_owned),
+        client_token: setup.client_secret.map(text::owned),
         last_decline: error.map(|error| declines::read(error).0),
         created: seconds(setup.created),
         observed_at: seen.observed_at,
@@ -37,7 +38,7 @@ pub fn setup(setup: &Resource, seen: &Seen) -> Setup {
 /// Reads a mandate.
 pub fn mandate(mandate: &Resource, seen: &Seen) -> Mandate {
     Mandate {
-        id: mandate.id.to_owned(),
+        id: text::owned(mandate.id),
         status: match mandate.status {
             Some("active") => MandateStatus::Active,
             Some("inactive") => MandateStatus::Inactive,

@@ -3,12 +3,13 @@
 use crate::contract::{Endpoint, EndpointScope, EndpointStatus};
 use crate::stripe::metadata;
 use crate::stripe::objects::{WebhookEndpoint, seconds};
+use crate::text;
 
 pub fn webhook_endpoint(endpoint: &WebhookEndpoint) -> Endpoint {
-    let mark = |key| endpoint.mark(key).map(str::to_owned);
+    let mark = |key| endpoint.mark(key).map(text::owned);
     Endpoint {
-        id: endpoint.id.to_owned(),
-        url: endpoint.url.to_owned(),
+        id: text::owned(endpoint.id),
+        url: text::owned(endpoint.url),
         status: match endpoint.status {
             Some("enabled") => EndpointStatus::Enabled,
             Some("disabled") => EndpointStatus::Disabled,
@@ -18,10 +19,10 @@ pub fn webhook_endpoint(endpoint: &WebhookEndpoint) -> Endpoint {
             .enabled_events
             .iter()
             .copied()
-            .map(str::to_owned)
+            .map(text::owned)
             .collect(),
-        api_version: endpoint.api_version.map(str::to_owned),
-        description: endpoint.description.map(str::to_owned),
+        api_version: endpoint.api_version.map(text::owned),
+        description: endpoint.description.map(text::owned),
         scope: scope(endpoint),
         installation_id: mark(metadata::INSTALLATION),
         operation_id: mark(metadata::OPERATION),
