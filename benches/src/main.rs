@@ -34,6 +34,10 @@ use programs::Program;
 use progress::Progress;
 use report::{Machine, Report};
 
+/// As `docs/platforms.md` tells platforms to.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "bench")]
 /// Measures the adapter, and writes report.json and report.html.

@@ -8,8 +8,8 @@ use payments_host::Limits;
 use payments_host::types::{Authorization, Connection, Operation, Payment, Transaction};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{
-    self, Component, ComponentExportIndex, ComponentNamedList, HasSelf, InstancePre, Lift, Linker,
-    Lower, TypedFunc,
+    self, Component, ComponentExportIndex, ComponentNamedList, Func, HasSelf, InstancePre, Lift,
+    Linker, Lower, TypedFunc,
 };
 use wasmtime::{Config, Engine, Store};
 
@@ -164,6 +164,7 @@ impl Sandbox {
         Ok(Instance {
             instance: instance.map_err(failed)?,
             functions: self.functions,
+            verify: None,
             store,
         })
     }
@@ -227,6 +228,8 @@ pub struct Instance {
     store: Store<Provider>,
     instance: component::Instance,
     functions: Functions,
+    /// Once it was called: what is called again is not looked for again.
+    verify: Option<Func>,
 }
 
 impl std::fmt::Debug for Instance {
@@ -246,8 +249,13 @@ impl Instance {
         policy: &Policy,
         delivery: &Delivery,
     ) -> anyhow::Result<Verification> {
+        let function = match self.verify {
+            Some(function) => function,
+            None => self.find(self.functions.verify)?,
+        };
+        self.verify = Some(function);
         let verify = webhooks::Guest::func_verify;
-        let answer = self.call(self.functions.verify, verify, (policy, delivery));
+        let answer = self.call_found(function, verify, (policy, delivery));
         answer.await?.map_err(|error| refused(&error))
     }
 
@@ -296,6 +304,25 @@ impl Instance {
     async fn call<'a, Guest: 'a, Parameters, Answer>(
         &mut self,
         function: ComponentExportIndex,
+        accessor: fn(&'a Guest) -> TypedFunc<Parameters, (Answer,)>,
+        parameters: Parameters,
+    ) -> anyhow::Result<Answer>
+    where
+        Parameters: ComponentNamedList + Lower,
+        (Answer,): ComponentNamedList + Lift + 'static,
+    {
+        let function = self.find(function)?;
+        self.call_found(function, accessor, parameters).await
+    }
+
+    fn find(&mut self, function: ComponentExportIndex) -> anyhow::Result<Func> {
+        let function = self.instance.get_func(&mut self.store, function);
+        function.context("no such function")
+    }
+
+    async fn call_found<'a, Guest: 'a, Parameters, Answer>(
+        &mut self,
+        function: Func,
         _accessor: fn(&'a Guest) -> TypedFunc<Parameters, (Answer,)>,
         parameters: Parameters,
     ) -> anyhow::Result<Answer>
@@ -303,8 +330,6 @@ impl Instance {
         Parameters: ComponentNamedList + Lower,
         (Answer,): ComponentNamedList + Lift + 'static,
     {
-        let function = self.instance.get_func(&mut self.store, function);
-        let function = function.context("no such function")?;
         // SAFETY: `Interface::find` compared the function with the types of the same accessor.
         let function = unsafe { TypedFunc::<Parameters, (Answer,)>::new_unchecked(function) };
         let answer = function.call_async(&mut self.store, parameters).await;
