@@ -186,6 +186,10 @@ impl Erased {
     /// The object is one of this shape, and nobody else looks at it.
     #[inline(always)]
     pub(crate) unsafe fn member(&self, object: *mut u8, name: &str, reader: &mut Reader) -> Read {
+        // As good as no value, whatever its name: where one is required, the object is not complete.
+        if reader.is_at(b'n') && reader.null()? {
+            return Ok(());
+        }
         let index = self.names.find(name);
         let Some(place) = self.places.get(index) else {
             return reader.skip();
@@ -193,8 +197,6 @@ impl Erased {
         unsafe {
             if index < self.required {
                 *object.add(self.found) |= 1 << index;
-            } else if reader.is_at(b'n') && reader.null()? {
-                return Ok(());
             }
             place.read(object.add(place.offset), reader)
         }
