@@ -38,8 +38,8 @@ pub trait Fields {
 
 /// A type of which a field can be.
 pub trait Field {
-    /// Reads a value. Null is as good as no value, where none is required: a field of [`crate::object!`]
-    /// that is not required is never asked to read it.
+    /// Reads a value. Null is as good as no value: a field of [`crate::object!`] is never asked to
+    /// read it.
     ///
     /// # Errors
     /// When the value is of another type.
