@@ -240,8 +240,9 @@ impl std::fmt::Debug for Instance {
 
 impl Instance {
     pub async fn describe(&mut self) -> anyhow::Result<AdapterInfo> {
+        let function = self.find(self.functions.describe)?;
         let describe = descriptor::Guest::func_describe;
-        self.call(self.functions.describe, describe, ()).await
+        self.call(function, describe, ()).await
     }
 
     pub async fn verify(
@@ -255,7 +256,7 @@ impl Instance {
         };
         self.verify = Some(function);
         let verify = webhooks::Guest::func_verify;
-        let answer = self.call_found(function, verify, (policy, delivery));
+        let answer = self.call(function, verify, (policy, delivery));
         answer.await?.map_err(|error| refused(&error))
     }
 
@@ -264,9 +265,10 @@ impl Instance {
         operation: &Operation,
         authorization: &Authorization,
     ) -> anyhow::Result<Payment> {
+        let function = self.find(self.functions.authorize)?;
         let authorize = gateway::Guest::func_authorize;
         let parameters = (operation, authorization);
-        let answer = self.call(self.functions.authorize, authorize, parameters);
+        let answer = self.call(function, authorize, parameters);
         answer.await?.map_err(|error| refused(&error))
     }
 
@@ -275,8 +277,9 @@ impl Instance {
         connection: &Connection,
         id: &str,
     ) -> anyhow::Result<Payment> {
+        let function = self.find(self.functions.get_payment)?;
         let get_payment = gateway::Guest::func_get_payment;
-        let answer = self.call(self.functions.get_payment, get_payment, (connection, id));
+        let answer = self.call(function, get_payment, (connection, id));
         answer.await?.map_err(|error| refused(&error))
     }
 
@@ -285,34 +288,21 @@ impl Instance {
         operation: &Operation,
         request: &CaptureRequest,
     ) -> anyhow::Result<Transaction> {
+        let function = self.find(self.functions.capture)?;
         let capture = gateway::Guest::func_capture;
-        let answer = self.call(self.functions.capture, capture, (operation, request));
+        let answer = self.call(function, capture, (operation, request));
         answer.await?.map_err(|error| refused(&error))
     }
 
     /// A batch of which every payment has to come about.
     pub async fn authorize_all(&mut self, batch: &AuthorizationBatch) -> anyhow::Result<()> {
+        let function = self.find(self.functions.authorize_all)?;
         let authorize_all = batch::Guest::func_authorize_all;
-        let answer = self.call(self.functions.authorize_all, authorize_all, (batch,));
+        let answer = self.call(function, authorize_all, (batch,));
         for payment in answer.await?.map_err(|error| refused(&error))? {
             payment.map_err(|error| refused(&error))?;
         }
         Ok(())
-    }
-
-    /// Calls a function with the types of `accessor`, the generated way to it.
-    async fn call<'a, Guest: 'a, Parameters, Answer>(
-        &mut self,
-        function: ComponentExportIndex,
-        accessor: fn(&'a Guest) -> TypedFunc<Parameters, (Answer,)>,
-        parameters: Parameters,
-    ) -> anyhow::Result<Answer>
-    where
-        Parameters: ComponentNamedList + Lower,
-        (Answer,): ComponentNamedList + Lift + 'static,
-    {
-        let function = self.find(function)?;
-        self.call_found(function, accessor, parameters).await
     }
 
     fn find(&mut self, function: ComponentExportIndex) -> anyhow::Result<Func> {
@@ -320,7 +310,8 @@ impl Instance {
         function.context("no such function")
     }
 
-    async fn call_found<'a, Guest: 'a, Parameters, Answer>(
+    /// Calls a function with the types of `accessor`, the generated way to it.
+    async fn call<'a, Guest: 'a, Parameters, Answer>(
         &mut self,
         function: Func,
         _accessor: fn(&'a Guest) -> TypedFunc<Parameters, (Answer,)>,

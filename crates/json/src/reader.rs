@@ -195,7 +195,7 @@ impl Reader {
     fn next_element(&mut self, last: u8) -> Result<bool, Unreadable> {
         self.at = scan::spaces(self.bytes(), self.at);
         if self.is_at(b',') {
-            self.at = scan::behind_comma(self.json.as_bytes(), self.at, &mut self.behind_comma);
+            self.at = scan::behind_comma(self.bytes(), self.at, &mut self.behind_comma);
             return Ok(true);
         }
         self.take(last)?;

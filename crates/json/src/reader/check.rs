@@ -29,8 +29,7 @@ impl Reader {
                 self.at = scan::spaces(self.bytes(), self.at);
                 let next = self.first();
                 if next == b',' {
-                    self.at =
-                        scan::behind_comma(self.json.as_bytes(), self.at, &mut self.behind_comma);
+                    self.at = scan::behind_comma(self.bytes(), self.at, &mut self.behind_comma);
                     self.skip_name(is_object)?;
                     break;
                 }
